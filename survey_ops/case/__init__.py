@@ -1,0 +1,1 @@
+"""The case file: case.toml as frozen, validated models."""

@@ -1,0 +1,1 @@
+"""Pages: fonts, label sheets, forms, and the reading of codes back from pages."""

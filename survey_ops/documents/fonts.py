@@ -1,0 +1,101 @@
+"""Japanese fonts: what they can draw and how wide it is.
+
+The bundled Noto fonts cover every Japanese character of CP932 and some 14,800 variation sequences. A PDF
+library drops a glyph it does not have with no more than a log line, so nothing is drawn here before its font
+was asked: `Typeface.missing` names every character or sequence that would come out blank.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Family = Literal["sans", "serif"]
+
+MM_PER_POINT = 25.4 / 72
+
+
+@dataclass(frozen=True)
+class Typeface:
+    """A font file, its coverage and its advance widths.
+
+    Attributes:
+        family: the name it is registered under in a PDF.
+        path: the font file.
+        advances: code point -> advance in thousandths of an em.
+        sequences: the (base, selector) pairs that the font can draw.
+    """
+
+    family: str
+    path: Path
+    advances: dict[int, float]
+    sequences: frozenset[tuple[int, int]]
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """Return what of `text` cannot be drawn, as `U+XXXX` or `U+XXXX U+XXXXX`, in order, each once."""
+        found: dict[str, None] = {}
+        for base, selector in _units(text):
+            if base not in self.advances:
+                found[f"U+{base:04X}"] = None
+            elif selector is not None and (base, selector) not in self.sequences:
+                found[f"U+{base:04X} U+{selector:04X}"] = None
+        return tuple(found)
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width of `text` in mm at `size` points; characters that are missing count one em."""
+        em = sum(self.advances.get(base, 1000.0) for base, _ in _units(text))
+        return em / 1000 * size * MM_PER_POINT
+
+
+def is_selector(char: int) -> bool:
+    """Tell whether the code point chooses a variant of the character before it (IVS or SVS)."""
+    return 0xFE00 <= char <= 0xFE0F or 0xE0100 <= char <= 0xE01EF
+
+
+def needs_shaping(text: str) -> bool:
+    """Tell whether drawing `text` needs the shaping engine: variation sequences and combining marks."""
+    return not text.isascii() and any(
+        is_selector(ord(char)) or (char > "\u02ff" and unicodedata.combining(char)) for char in text
+    )
+
+
+def _units(text: str) -> Iterator[tuple[int, int | None]]:
+    """Yield each character with the selector that follows it; a selector after nothing stands alone."""
+    base: int | None = None
+    for char in map(ord, text):
+        if is_selector(char) and base is not None:
+            yield base, char
+            base = None
+            continue
+        if base is not None:
+            yield base, None
+        base = char
+    if base is not None:
+        yield base, None
+
+
+@cache
+def load_typeface(family: Family) -> Typeface:
+    """Read a bundled font: `sans` (ゴシック体) for labels, `serif` (明朝体) for forms."""
+    import pylopdf_fonts_jp
+    from fontTools.ttLib import TTFont
+
+    path = pylopdf_fonts_jp.serif_path() if family == "serif" else pylopdf_fonts_jp.sans_path()
+    font = TTFont(path, lazy=True)
+    scale = 1000 / font["head"].unitsPerEm
+    metrics = font["hmtx"].metrics
+    advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
+    return Typeface(family, path, advances, _sequences(font))
+
+
+def _sequences(font: object) -> frozenset[tuple[int, int]]:
+    tables = font["cmap"].tables  # type: ignore[index]  # fontTools has no types
+    return frozenset(
+        (base, selector)
+        for table in tables
+        if table.format == 14
+        for selector, entries in table.uvsDict.items()
+        for base, _ in entries
+    )

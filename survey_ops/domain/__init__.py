@@ -1,0 +1,1 @@
+"""Pure rules: no clock, no files, no SQL, no PDF, no command line."""

@@ -1,0 +1,1 @@
+"""Reading resident register extracts strictly."""
