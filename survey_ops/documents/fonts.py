@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Family = Literal["sans", "serif"]
 
@@ -83,18 +83,17 @@ def load_typeface(family: Family) -> Typeface:
     from fontTools.ttLib import TTFont
 
     path = pylopdf_fonts_jp.serif_path() if family == "serif" else pylopdf_fonts_jp.sans_path()
-    font = TTFont(path, lazy=True)
+    font: Any = TTFont(path, lazy=True)  # tables are looked up by name, so their types are not known
     scale = 1000 / font["head"].unitsPerEm
     metrics = font["hmtx"].metrics
     advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
     return Typeface(family, path, advances, _sequences(font))
 
 
-def _sequences(font: object) -> frozenset[tuple[int, int]]:
-    tables = font["cmap"].tables  # type: ignore[index]  # fontTools has no types
+def _sequences(font: Any) -> frozenset[tuple[int, int]]:
     return frozenset(
         (base, selector)
-        for table in tables
+        for table in font["cmap"].tables
         if table.format == 14
         for selector, entries in table.uvsDict.items()
         for base, _ in entries

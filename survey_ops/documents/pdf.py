@@ -18,6 +18,7 @@ def new_pdf(title: str, created: datetime, *families: Family) -> FPDF:
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_margins(0, 0, 0)
+    pdf.c_margin = 0
     pdf.set_title(title)
     pdf.set_lang("ja")
     pdf.set_producer("survey-ops")
@@ -35,16 +36,16 @@ def draw_text(pdf: FPDF, x: float, baseline: float, text: str) -> None:
     """
     if not text:
         return
-    if needs_shaping(text):
-        pdf.set_text_shaping(True)
+    if not needs_shaping(text):
         pdf.text(x, baseline, text)
-        pdf.set_text_shaping(False)
-    else:
-        pdf.text(x, baseline, text)
+        return
+    pdf.set_text_shaping(True)
+    # fpdf2 shapes in cells only; a cell of no height has its baseline 0.3 of the size under its top.
+    pdf.set_xy(x, baseline - 0.3 * pdf.font_size)
+    pdf.cell(w=0, h=0, text=text)
+    pdf.set_text_shaping(False)
 
 
 def finish(pdf: FPDF) -> bytes:
     """Return the document's bytes."""
     return bytes(pdf.output())
-
-

@@ -1,5 +1,7 @@
 """QR codes as vector rectangles."""
 
+from typing import Any
+
 from fpdf import FPDF
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
@@ -17,7 +19,7 @@ def draw_qr(pdf: FPDF, x: float, y: float, size: float, data: str) -> None:
         size: side of the square in mm, quiet zone included.
         data: text; figures, capitals and `-` make the smallest code.
     """
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(data)
     code.make(fit=True)
     rows = code.get_matrix()

@@ -1,0 +1,218 @@
+"""The hash chain of the ledger (授受簿).
+
+Every entry holds the hash of the entry before it, so that no entry can be changed, left out or moved without
+every later hash changing too.
+
+    1. entry = n, at, case, kind, actor, body, prev                          (a JSON object)
+    2. text  = canonical JSON of the entry (RFC 8785); the text is what is stored
+    3. hash  = lowercase hex of SHA-256( UTF-8 of "survey-ops/entry/v1\\n" + text )
+    4. prev  = the hash of entry n - 1; 64 zeros for the first
+    5. checkpoint = "n:hash", printed on paper and kept outside
+
+What it means: a change anywhere is found by recomputing. What it does not mean: one who owns the machine can
+rewrite the whole chain from the changed entry on, and every hash fits again. That is what checkpoints on paper are
+for; what comes after the last checkpoint kept outside is not protected against such a person.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+GENESIS = "0" * 64
+KEYS = ("actor", "at", "body", "case", "kind", "n", "prev")
+_PREFIX = b"survey-ops/entry/v1\n"
+_AT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+_CHECKPOINT = re.compile(r"([1-9][0-9]{0,14}):([0-9a-f]{64})")
+_LARGEST = 2**53 - 1
+
+Body = Mapping[str, Any]
+"""Strings, booleans, None, integers within 2^53 - 1, lists and mappings of them."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger, read."""
+
+    n: int
+    at: str
+    case: str
+    kind: str
+    actor: str
+    body: Body
+    prev: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """One line of the ledger as the database holds it: number, canonical text, hash; nothing is trusted."""
+
+    n: object
+    text: object
+    hash: object
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The number and the hash of an entry, as printed on a form."""
+
+    entry: int
+    head: str
+
+    def __str__(self) -> str:
+        return f"{self.entry}:{self.head}"
+
+
+EMPTY = Checkpoint(0, GENESIS)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not as it was recorded.
+
+    Attributes:
+        what: a short fixed name: `entry`, `checkpoint`, `table`, `draw`, `file`, ...
+        entry: the ledger entry it concerns, where there is one.
+        message: the difference in Japanese.
+    """
+
+    what: str
+    entry: int | None
+    message: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the keys that scripts rely on."""
+        found: dict[str, object] = {"what": self.what, "message": self.message}
+        if self.entry is not None:
+            found["entry"] = self.entry
+        return found
+
+
+def parse_checkpoint(text: str) -> Checkpoint | None:
+    """Read `N:HEAD`, white space around and inside it ignored, or return None."""
+    found = _CHECKPOINT.fullmatch("".join(text.split()).lower())
+    return Checkpoint(int(found[1]), found[2]) if found else None
+
+
+def entry_hash(text: str) -> str:
+    """Return the hash of an entry's canonical text (definition 3)."""
+    return hashlib.sha256(_PREFIX + text.encode()).hexdigest()
+
+
+def seal(*, n: int, at: str, case: str, kind: str, actor: str, body: Body, prev: str) -> tuple[str, str]:
+    """Return the canonical text and the hash of a new entry (definitions 1 to 3).
+
+    Raises:
+        ValueError: the body holds a float, a number too large, a lone surrogate, or `at` is not
+            `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+    """
+    check_body(body)
+    if not _AT.fullmatch(at):
+        raise ValueError(f"not a time of the ledger: {at}")
+    entry = {"n": n, "at": at, "case": case, "kind": kind, "actor": actor, "body": body, "prev": prev}
+    text = rfc8785.dumps(entry).decode()  # type: ignore[arg-type]  # its types do not know Mapping
+    return text, entry_hash(text)
+
+
+def check_body(value: object) -> None:
+    """Refuse what canonical JSON cannot carry the same way everywhere.
+
+    Raises:
+        ValueError: a float, an integer beyond 2^53 - 1, a key that is no string, a lone surrogate, or
+            another type than those of JSON.
+    """
+    match value:
+        case None | bool():
+            return
+        case str():
+            value.encode()  # UnicodeEncodeError, a ValueError, on a lone surrogate
+        case int() if abs(value) <= _LARGEST:
+            return
+        case list() | tuple():
+            for item in value:
+                check_body(item)
+        case Mapping():
+            for key, item in value.items():
+                if not isinstance(key, str):
+                    raise ValueError(f"key of type {type(key).__name__}")
+                check_body(key)
+                check_body(item)
+        case _:
+            raise ValueError(f"value of type {type(value).__name__}")
+
+
+def read_entry(stored: StoredEntry) -> Entry:
+    """Return the entry of a stored line that is known to be good.
+
+    Raises:
+        ValueError: the line is damaged; `check_chain` says how.
+    """
+    if not isinstance(stored.text, str) or not isinstance(stored.hash, str):
+        raise ValueError("not text")
+    found = json.loads(stored.text)
+    if not isinstance(found, dict) or tuple(sorted(found)) != KEYS:
+        raise ValueError("keys")
+    return Entry(**found, hash=stored.hash)
+
+
+def export_line(stored: StoredEntry) -> str:
+    """Return an entry with its hash as one line of canonical JSON, without the line feed."""
+    entry = read_entry(stored)
+    found = {key: getattr(entry, key) for key in (*KEYS, "hash")}
+    return rfc8785.dumps(found).decode()
+
+
+def check_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = None) -> Iterator[Difference]:
+    """Recompute the chain and yield every difference, in order.
+
+    Args:
+        rows: the lines of the ledger by rising number.
+        checkpoint: what a form or another record kept outside says.
+    """
+    expected, prev = 1, GENESIS
+    at_checkpoint: str | None = None
+    for row in rows:
+        fault = _fault(row, expected, prev)
+        if fault:
+            yield Difference("entry", expected, fault)
+        prev = row.hash if isinstance(row.hash, str) else ""
+        if checkpoint and expected == checkpoint.entry:
+            at_checkpoint = prev
+        expected = row.n + 1 if isinstance(row.n, int) and row.n >= expected else expected + 1
+    if checkpoint and at_checkpoint != checkpoint.head:
+        yield _checkpoint_difference(checkpoint, at_checkpoint)
+
+
+def _checkpoint_difference(checkpoint: Checkpoint, found: str | None) -> Difference:
+    n = checkpoint.entry
+    if found is None:
+        message = f"控えのチェックポイントにある記録 {n} が台帳にありません。台帳が途中で切られています。"
+    else:
+        message = f"記録 {n} のハッシュが控えのチェックポイントと違います。{n} 件目までが書き換えられています。"
+    return Difference("checkpoint", n, message)
+
+
+def _fault(row: StoredEntry, expected: int, prev: str) -> str | None:
+    """Return what is wrong with a line, checked in the order of the definitions, or None."""
+    if row.n != expected:
+        return f"記録 {expected} がありません（次にあるのは {row.n}）。"
+    try:
+        entry = read_entry(row)
+    except ValueError:
+        return f"記録 {expected} の内容が壊れていて読めません。"
+    if entry.n != expected:
+        return f"記録 {expected} の中の番号が {entry.n} になっています。"
+    if entry_hash(str(row.text)) != row.hash:
+        return f"記録 {expected} の内容がハッシュと合いません。書き換えられています。"
+    if entry.prev != prev:
+        return f"記録 {expected} が前の記録とつながりません。"
+    try:
+        resealed, _ = seal(**{key: getattr(entry, key) for key in KEYS})
+    except (TypeError, ValueError):
+        return f"記録 {expected} に、台帳に入れられない値があります。"
+    return None if resealed == row.text else f"記録 {expected} が正規の形で書かれていません。"

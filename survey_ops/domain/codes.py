@@ -1,0 +1,94 @@
+"""Custody codes on sheets (管理コード).
+
+    CASE-SSSSS-G-MMMMMMMMMMMMM
+
+case code, sheet number, print generation, and 13 figures that only the holder of the secret can make: the first
+8 bytes of HMAC-SHA-256( secret, "survey-ops/code/v1\\n" + "CASE-SSSSS-G" ) as an integer mod 10^13. No personal
+data is in it. Thirteen figures make a guessed code one in ten million million; they do not make a photocopy of
+a real code a different one.
+
+A QR reader types like a keyboard. With a Japanese input method on, the computer receives full-width or
+lower-case characters, or kana for the letters, and long-vowel marks for the dashes. `fold` undoes what can be
+undone; where the letters are beyond repair, the figures decide within the case that the operator named.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_DASHES = str.maketrans(dict.fromkeys("－ー−‐–ｰ—―", "-"))
+_WHOLE = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
+_FIGURES = re.compile(r"[^-]{0,40}-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
+LONGEST_INPUT = 500
+
+
+@dataclass(frozen=True)
+class SheetCode:
+    """A custody code in its parts.
+
+    Attributes:
+        case: case code.
+        sheet: sheet number, from 1.
+        generation: 0 for the first print, 1, 2, ... for later ones.
+        mark: the 13 figures.
+    """
+
+    case: str
+    sheet: int
+    generation: int
+    mark: str
+
+    def __str__(self) -> str:
+        return f"{_stem(self.case, self.sheet, self.generation)}-{self.mark}"
+
+
+def _stem(case: str, sheet: int, generation: int) -> str:
+    return f"{case}-{sheet:05d}-{generation}"
+
+
+def make_code(secret: bytes, case: str, sheet: int, generation: int) -> SheetCode:
+    """Return the code of a sheet."""
+    text = f"survey-ops/code/v1\n{_stem(case, sheet, generation)}"
+    digest = hmac.new(secret, text.encode("ascii"), hashlib.sha256).digest()
+    mark = int.from_bytes(digest[:8], "big") % 10**13
+    return SheetCode(case, sheet, generation, f"{mark:013d}")
+
+
+def is_genuine(secret: bytes, code: SheetCode) -> bool:
+    """Tell whether the 13 figures belong to the rest of the code."""
+    return hmac.compare_digest(make_code(secret, code.case, code.sheet, code.generation).mark, code.mark)
+
+
+def fold(text: str) -> str:
+    """Return scanned text with width, case and dashes made plain. For codes only, never for names.
+
+    >>> fold("ｋｍ２０２１ａ－００００５−０ー1234567890123")
+    'KM2021A-00005-0-1234567890123'
+    """
+    return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES).strip().upper()
+
+
+def parse_code(text: str, case: str) -> SheetCode | None:
+    """Read scanned text as a code, or return None when it does not look like one of ours.
+
+    Args:
+        text: what the reader typed.
+        case: the case the operator named; it stands in for letters that an input method turned into kana.
+
+    >>> parse_code("けｍ２０２１あ－００００５－０－１２３４５６７８９０１２３", "KM2021A")
+    SheetCode(case='KM2021A', sheet=5, generation=0, mark='1234567890123')
+    >>> parse_code("4901234567894", "KM2021A") is None
+    True
+    """
+    if len(text) > LONGEST_INPUT:
+        return None
+    folded = fold(text)
+    whole = _WHOLE.fullmatch(folded)
+    if whole:
+        return SheetCode(whole[1], int(whole[2]), int(whole[3]), whole[4])
+    figures = _FIGURES.fullmatch(folded)
+    if figures is None:
+        return None
+    return SheetCode(case, int(figures[1]), int(figures[2]), figures[3])

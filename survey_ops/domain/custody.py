@@ -1,0 +1,194 @@
+"""Where a sheet may go, and where it is: the rules of custody as values.
+
+                      handover          return           destroy
+    printed    ─────►  handed   ─────► returned ─────► destroyed
+       └──────────────────────────────────────────────────┘
+       └─► void (a new draw)
+
+A movement of a sheet that has just made it is `already` done; every other movement is refused with a reason.
+The state of all sheets is no record of its own: `replay` derives it from the entries of the ledger.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from survey_ops.domain.chain import Entry
+
+
+class State(StrEnum):
+    """Where a sheet is."""
+
+    PRINTED = "printed"
+    HANDED = "handed"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+    VOID = "void"
+    LOST = "lost"
+
+
+class Movement(StrEnum):
+    """What can be scanned: 引渡, 返却, 廃棄."""
+
+    HANDOVER = "handover"
+    RETURN = "return"
+    DESTROY = "destroy"
+
+
+class Reason(StrEnum):
+    """Why a scan is refused."""
+
+    NOT_A_CODE = "not_a_code"
+    OTHER_CASE = "other_case"
+    UNKNOWN = "unknown"
+    ALTERED = "altered"
+    VOID = "void"
+    WRONG_STATE = "wrong_state"
+
+
+_TARGET = {
+    Movement.HANDOVER: State.HANDED,
+    Movement.RETURN: State.RETURNED,
+    Movement.DESTROY: State.DESTROYED,
+}
+_SOURCES = {
+    Movement.HANDOVER: {State.PRINTED},
+    Movement.RETURN: {State.HANDED},
+    Movement.DESTROY: {State.PRINTED, State.RETURNED},
+}
+_PENDING = {
+    Movement.HANDOVER: {State.PRINTED},
+    Movement.RETURN: {State.HANDED},
+    Movement.DESTROY: {State.PRINTED, State.HANDED, State.RETURNED},
+}
+
+SheetKey = tuple[int, int]
+"""Sheet number and print generation."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet and its last movement.
+
+    Attributes:
+        number: sheet number, from 1.
+        generation: print generation.
+        labels: labels on it, one a resident.
+        state: where it is.
+        since: the day it came there (ISO 8601), as the operator said.
+        holder: who has it, where known.
+        place: where, where known.
+        entry: the ledger entry that says so.
+    """
+
+    number: int
+    generation: int
+    labels: int
+    state: State
+    since: str
+    holder: str
+    place: str
+    entry: int
+
+    @property
+    def key(self) -> SheetKey:
+        """Number and generation."""
+        return self.number, self.generation
+
+
+def judge(movement: Movement, state: State) -> State | Reason | None:
+    """Decide a movement: the new state, None when it is already done, or the reason of the refusal."""
+    if state is _TARGET[movement]:
+        return None
+    if state is State.VOID:
+        return Reason.VOID
+    return _TARGET[movement] if state in _SOURCES[movement] else Reason.WRONG_STATE
+
+
+def missing_after(movement: Movement, sheets: Iterable[Sheet]) -> list[int]:
+    """Return the numbers of the sheets that a movement of all sheets would still have to reach."""
+    return sorted(sheet.number for sheet in sheets if sheet.state in _PENDING[movement])
+
+
+def last_movement(sheets: Iterable[Sheet]) -> Movement | None:
+    """Return the furthest movement that any sheet has made, or None before the first."""
+    states = {sheet.state for sheet in sheets}
+    for movement in reversed(Movement):
+        if _TARGET[movement] in states:
+            return movement
+    return None
+
+
+def behind(sheets: Iterable[Sheet]) -> list[int]:
+    """Return the numbers of the sheets that lag behind the furthest movement, earlier steps included."""
+    known = list(sheets)
+    furthest = last_movement(known)
+    if furthest is None:
+        return []
+    steps = list(Movement)[: list(Movement).index(furthest) + 1]
+    return sorted({number for step in steps for number in missing_after(step, known)})
+
+
+def labels_on(number: int, per_sheet: int, labels: int) -> int:
+    """Return how many of `labels` stand on sheet `number`."""
+    return min(per_sheet, labels - (number - 1) * per_sheet)
+
+
+def replay(entries: Iterable[Entry]) -> dict[SheetKey, Sheet]:
+    """Return every sheet of one case as its entries leave it.
+
+    Args:
+        entries: the case's entries by rising number.
+    """
+    histories: dict[SheetKey, list[Sheet]] = {}
+    for entry in entries:
+        _apply(histories, entry)
+    return {key: history[-1] for key, history in histories.items()}
+
+
+def _apply(histories: dict[SheetKey, list[Sheet]], entry: Entry) -> None:
+    match entry.kind:
+        case "labels":
+            for sheet in printed_sheets(entry):
+                histories[sheet.key] = [sheet]
+        case "draw":
+            for history in histories.values():
+                if history[-1].state is State.PRINTED:
+                    history.append(replace(history[-1], state=State.VOID, entry=entry.n))
+        case "handover" | "return" | "destroy":
+            history = histories[entry.body["sheet"], entry.body["generation"]]
+            history.append(moved(history[-1], Movement(entry.kind), entry))
+        case "correct":
+            history = histories[entry.body["sheet"], entry.body["generation"]]
+            history.pop()
+
+
+def printed_sheets(entry: Entry) -> list[Sheet]:
+    """Return the sheets that a `labels` entry put into the world."""
+    body = entry.body
+    return [
+        Sheet(
+            number=number,
+            generation=body["generation"],
+            labels=labels_on(number, body["per_sheet"], body["labels"]),
+            state=State.PRINTED,
+            since=body["on"],
+            holder=body["by"],
+            place="",
+            entry=entry.n,
+        )
+        for number in range(1, body["sheets"] + 1)
+    ]
+
+
+def moved(sheet: Sheet, movement: Movement, entry: Entry) -> Sheet:
+    """Return the sheet after an accepted movement."""
+    body = entry.body
+    return replace(
+        sheet,
+        state=_TARGET[movement],
+        since=body["on"],
+        holder=body.get("to") or "",
+        place=body.get("place") or "",
+        entry=entry.n,
+    )
