@@ -83,11 +83,12 @@ def load_typeface(family: Family) -> Typeface:
     from fontTools.ttLib import TTFont
 
     path = pylopdf_fonts_jp.serif_path() if family == "serif" else pylopdf_fonts_jp.sans_path()
-    font: Any = TTFont(path, lazy=True)  # tables are looked up by name, so their types are not known
-    scale = 1000 / font["head"].unitsPerEm
-    metrics = font["hmtx"].metrics
-    advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
-    return Typeface(family, path, advances, _sequences(font))
+    with TTFont(path, lazy=True) as opened:
+        font: Any = opened  # tables are looked up by name, so their types are not known
+        scale = 1000 / font["head"].unitsPerEm
+        metrics = font["hmtx"].metrics
+        advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
+        return Typeface(family, path, advances, _sequences(font))
 
 
 def _sequences(font: Any) -> frozenset[tuple[int, int]]:

@@ -19,6 +19,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
@@ -91,6 +92,11 @@ class Difference:
         if self.entry is not None:
             found["entry"] = self.entry
         return found
+
+
+def format_time(moment: datetime) -> str:
+    """Return a moment as the ledger writes it: UTC, six decimals, `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def parse_checkpoint(text: str) -> Checkpoint | None:

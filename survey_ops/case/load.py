@@ -1,0 +1,182 @@
+"""case.toml -> a validated case, with every problem at once, by key."""
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from survey_ops.case.model import CaseConfig
+from survey_ops.errors import ConfigError, MachineError, Problem
+
+FILE = "case.toml"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case: its folder and what its file says.
+
+    Attributes:
+        folder: the case folder; all relative paths of the case start here.
+        config: the validated file.
+        file: the file's bytes as read.
+    """
+
+    folder: Path
+    config: CaseConfig
+    file: bytes
+
+    @property
+    def code(self) -> str:
+        """The case code."""
+        return self.config.case.code
+
+    @property
+    def out(self) -> Path:
+        """The folder of what the case produces."""
+        return self.folder / "out"
+
+    @property
+    def register_path(self) -> Path:
+        """The register file."""
+        return self.folder / self.config.register_.path
+
+
+def load_case(path: Path) -> Case:
+    """Read the case of a folder, or of the case.toml in it.
+
+    Raises:
+        ConfigError: there is none, or something in it is wrong; all of it, by key.
+        MachineError: it cannot be read.
+    """
+    file = path if path.suffix == ".toml" else path / FILE
+    try:
+        data = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ConfigError(
+            f"案件のファイル {file} がありません。",
+            "案件のフォルダーを指定してください。新しく作るときは survey-ops init フォルダー名 を実行してください。",
+            code="case_missing",
+        ) from None
+    except OSError as error:
+        raise MachineError(
+            f"{file} を読めません（{error.strerror}）。",
+            "ファイルを開く権限があるか確かめてください。",
+            code="unreadable",
+        ) from None
+    return Case(file.parent, _validate(_parse(data)), data)
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    try:
+        # Windows' Notepad puts a byte order mark in front of UTF-8.
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        message = "UTF-8 で書かれていません。メモ帳などで、文字コードを UTF-8 にして保存し直してください。"
+        problem = Problem(FILE, line, "", "not_utf8", message)
+    except tomllib.TOMLDecodeError as fault:
+        message = f"TOML として読めません（{fault}）。引用符や括弧の閉じ忘れがないか確かめてください。"
+        problem = Problem(FILE, _fault_line(fault), "", "toml", message)
+    raise _config_error([problem])
+
+
+def _fault_line(fault: tomllib.TOMLDecodeError) -> int | None:
+    found = str(fault).rpartition("at line ")[2].partition(",")[0]
+    return int(found) if found.isdecimal() else None
+
+
+def _validate(data: dict[str, Any]) -> CaseConfig:
+    try:
+        config = CaseConfig.model_validate(data)
+    except ValidationError as error:
+        raise _config_error([_problem(fault) for fault in error.errors()]) from None
+    problems = _check_together(config)
+    if problems:
+        raise _config_error(problems)
+    return config
+
+
+def _config_error(problems: list[Problem]) -> ConfigError:
+    return ConfigError(
+        f"{FILE} に直すところが {len(problems)} か所あります。",
+        f"{FILE} を直してから、もう一度実行してください。",
+        problems=problems,
+    )
+
+
+def _check_together(config: CaseConfig) -> list[Problem]:
+    """Check what two keys say together."""
+    problems: list[Problem] = []
+    if config.survey.ends_on < config.survey.starts_on:
+        problems.append(_at("survey.ends_on", "order", "終わりの日が始まりの日より前です。"))
+    headers = list(config.register_.columns.mapping().values())
+    for header in sorted({header for header in headers if headers.count(header) > 1}):
+        message = f"見出し「{header}」が二つ以上の項目に割り当てられています。"
+        problems.append(_at("register.columns", "column_twice", message))
+    return problems
+
+
+def _at(key: str, code: str, message: str) -> Problem:
+    return Problem(FILE, None, key, code, message)
+
+
+def _problem(fault: ErrorDetails) -> Problem:
+    keys = [str(part) for part in fault["loc"]]
+    key = ".".join(keys)
+    kind = fault["type"]
+    context = fault.get("ctx", {})
+    match kind:
+        case "missing":
+            return _at(key, "missing", "必要な項目がありません。")
+        case "extra_forbidden":
+            return _at(key, "unknown_key", f"知らない項目です。{_suggestion(keys)}")
+        case "literal_error":
+            return _at(key, "value", _choices(str(context["expected"])))
+        case "string_pattern_mismatch" if key == "case.code":
+            return _at(key, "value", "半角の英大文字と数字で、1 文字から 12 文字までにしてください。")
+        case "string_pattern_mismatch":
+            return _at(key, "value", "改行のない 1 行で書いてください。")
+        case "string_too_short":
+            return _at(key, "empty", "空になっています。値を書いてください。")
+        case "string_too_long" | "greater_than_equal" | "less_than_equal":
+            limit = context.get("max_length") or context.get("ge", context.get("le"))
+            word = "以上" if "ge" in context else "以下"
+            return _at(key, "range", f"{limit} {word}にしてください。")
+        case _:
+            return _at(key, "type", f"{_TYPES.get(kind, '書き方が正しくありません。')}")
+
+
+_TYPES = {
+    "string_type": '文字は "" で囲んで書いてください。',
+    "int_type": "引用符を付けず、数字だけで書いてください。",
+    "date_type": "日付は引用符を付けず、2021-04-01 のように書いてください。",
+    "tuple_type": '["氏名", "住所"] のように、[ ] で囲んで書いてください。',
+    "model_type": "[ ] で始まる見出しの下に、項目として書いてください。",
+    "dict_type": "[ ] で始まる見出しの下に、項目として書いてください。",
+}
+
+
+def _choices(expected: str) -> str:
+    allowed = expected.replace("'", '"').replace(" or ", "、").replace(", ", "、")
+    return f"{allowed} {'のどれか' if '、' in allowed else ''}にしてください。"
+
+
+def _suggestion(keys: list[str]) -> str:
+    """Return the nearest known key beside an unknown one, as a sentence."""
+    known = _known_keys(keys[:-1])
+    near = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.6)
+    return f"「{near[0]}」の間違いではありませんか。" if near else f"ここに書けるのは {'、'.join(known)} です。"
+
+
+def _known_keys(path: list[str]) -> list[str]:
+    model: type[BaseModel] = CaseConfig
+    for key in path:
+        field = next(found for name, found in model.model_fields.items() if key in (name, found.alias))
+        if not isinstance(field.annotation, type):
+            return []
+        model = field.annotation
+    return [found.alias or name for name, found in model.model_fields.items()]

@@ -1,0 +1,91 @@
+"""Read QR codes from photographs, scans and PDFs, page by page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import zxingcpp
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from survey_ops.errors import InputError
+
+_RESOLUTIONS = (200, 400)  # dpi; the second only for pages on which the first shows nothing
+_FORMATS: Any = zxingcpp.BarcodeFormat.QRCode  # a single format is accepted as a set of one
+_POINTS_PER_INCH = 72
+Image.MAX_IMAGE_PIXELS = 400_000_000  # an A3 page at 1200 dpi
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """What was read on one page.
+
+    Attributes:
+        file: the file's name.
+        page: page number, from 1.
+        texts: what the codes hold, each once, from top to bottom; empty where none was found.
+    """
+
+    file: str
+    page: int
+    texts: tuple[str, ...]
+
+
+def read_codes(path: Path) -> Iterator[PageReading]:
+    """Yield the readings of a file's pages.
+
+    Raises:
+        InputError: it is not there, or neither a picture nor a PDF.
+    """
+    try:
+        with path.open("rb") as file:
+            is_pdf = file.read(5) == b"%PDF-"
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "") from None
+    pages = _pdf_pages(path) if is_pdf else _image_pages(path)
+    for number, texts in enumerate(pages, start=1):
+        yield PageReading(path.name, number, texts)
+
+
+def _pdf_pages(path: Path) -> Iterator[tuple[str, ...]]:
+    try:
+        document: Any = pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]  # no types
+    except pypdfium2.PdfiumError:
+        raise _unreadable(path, "PDF として読めません") from None
+    with document:
+        for page in document:
+            yield _first_reading(page)
+
+
+def _first_reading(page: Any) -> tuple[str, ...]:
+    for resolution in _RESOLUTIONS:
+        picture = page.render(scale=resolution / _POINTS_PER_INCH, grayscale=True).to_pil()
+        texts = _decode(picture)
+        if texts:
+            return texts
+    return ()
+
+
+def _image_pages(path: Path) -> Iterator[tuple[str, ...]]:
+    try:
+        with Image.open(path) as picture:
+            for frame in ImageSequence.Iterator(picture):
+                # A telephone stores the picture as the sensor saw it and says how to turn it.
+                yield _decode(ImageOps.exif_transpose(frame).convert("L"))
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise _unreadable(path, "画像として読めません") from None
+
+
+def _decode(picture: Image.Image) -> tuple[str, ...]:
+    found = zxingcpp.read_barcodes(picture, formats=_FORMATS)
+    ordered = sorted(found, key=lambda code: (code.position.top_left.y, code.position.top_left.x))
+    return tuple(dict.fromkeys(code.text for code in ordered))
+
+
+def _unreadable(path: Path, why: str) -> InputError:
+    return InputError(
+        f"{path} を読めません（{why}）。",
+        "写真（JPEG、PNG）、スキャン（TIFF、PDF）のファイルを指定してください。何も記録していません。",
+        code="image_unreadable",
+    )

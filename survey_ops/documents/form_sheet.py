@@ -1,0 +1,278 @@
+"""An official form on A4: ruled cells, the filled-in text, and on every page the proof of where it came from.
+
+The page, in mm from the top: title, body, footer. The footer holds the case, the date, the ledger's entry number
+and head hash, in letters and as a QR code, so that whoever holds the paper years later can tell whether the
+ledger still says what it said on the day the form was made.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fpdf import FPDF
+
+from survey_ops.documents import checkbox_font
+from survey_ops.documents.fonts import Typeface, load_typeface
+from survey_ops.documents.form_layout import (
+    BANNER,
+    CONTENT_WIDTH,
+    EM,
+    GRID_HEAD,
+    LABEL_LINE,
+    LABEL_WIDTH,
+    LINE,
+    PAD_X,
+    PAD_Y,
+    SIZE,
+    WIDTH,
+    Cell,
+    Grid,
+    Line,
+    Placed,
+    as_lines,
+    lay_out,
+)
+from survey_ops.documents.pdf import draw_text, finish, new_pdf
+from survey_ops.documents.qr import draw_qr
+from survey_ops.domain.form import ChecksRow, FormDefinition, FormValues, TextRow, check_values
+from survey_ops.errors import InputError, Problem
+
+PAGE_WIDTH = 210.0
+LEFT = (PAGE_WIDTH - WIDTH) / 2  # 17.5 mm: punched holes reach 15 mm into the sheet
+RIGHT = LEFT + WIDTH
+TITLE_BASELINE = 18.4
+TITLE_SIZE = 14.0
+BODY_TOP = 22.6
+BODY_BOTTOM = 264.6
+FOOTER_TOP = 266.0
+FOOTER_BOTTOM = 285.0
+QR_SIZE = FOOTER_BOTTOM - FOOTER_TOP
+
+_RULE = 0.2
+_FRAME = 0.4
+_ABOVE_CENTRE = 0.38  # the em box of the bundled fonts is centred this part of an em above the baseline
+
+# A label with spaces between its letters is spread towards one width, so that such labels line up (均等割付). A
+# wider gap would look alike on paper, but a program that copies the text would take the letters for columns.
+_SPREAD = 10 * EM
+_WIDEST_GAP = 0.75 * EM
+
+# The code's white edge (4 of 45 modules) stands outside the frame's right edge, so that its ink lines up with it.
+_QR_EDGE = QR_SIZE * 4 / 45
+
+_CHECKPOINT = re.compile(r"(0|[1-9][0-9]*):([0-9a-f]{64})")
+
+
+@dataclass(frozen=True)
+class FormFooter:
+    """What ties a printed form to the ledger.
+
+    Attributes:
+        case_code: the case's code.
+        made_on: the day the form was made, as it is to be printed.
+        checkpoint: the ledger's head, `N:` and 64 lower-case hexadecimal figures; the QR code holds exactly this.
+        created: the PDF's creation date, with a time zone.
+
+    Raises:
+        ValueError: the checkpoint has another form, or the date has no time zone.
+    """
+
+    case_code: str
+    made_on: str
+    checkpoint: str
+    created: datetime
+
+    def __post_init__(self) -> None:
+        if not _CHECKPOINT.fullmatch(self.checkpoint):
+            raise ValueError("a checkpoint is N:64hex")
+        if self.created.tzinfo is None:
+            raise ValueError("the creation date needs a time zone")
+
+    @property
+    def entry(self) -> str:
+        """The entry number."""
+        return self.checkpoint.partition(":")[0]
+
+    @property
+    def head(self) -> str:
+        """The hash of that entry."""
+        return self.checkpoint.partition(":")[2]
+
+
+def render_form(definition: FormDefinition, values: FormValues, footer: FormFooter) -> bytes:
+    """Return the form as PDF, A4 portrait; the same input gives the same bytes.
+
+    Raises:
+        InputError: a value belongs to no row or option of the form (code `form`), or a text holds characters
+            that the font cannot draw (code `glyph`); every one of them is in `problems`.
+    """
+    check_fits(definition, values, footer)
+    face = load_typeface(definition.font)
+    pages = lay_out(definition, values, lambda text: face.width(text, SIZE), BODY_BOTTOM - BODY_TOP)
+    families = ("serif", "sans") if definition.font == "serif" else ("sans",)
+    pdf = new_pdf(definition.title, footer.created, *families)
+    checkbox_font.add_checkbox_font(pdf)
+    pen = _Pen(pdf, face)
+    for number, page in enumerate(pages, 1):
+        pdf.add_page()
+        pen.centred(PAGE_WIDTH / 2, TITLE_BASELINE, definition.title, TITLE_SIZE)
+        for placed in page:
+            _draw_block(pen, placed)
+        _draw_frame(pdf, page)
+        _draw_footer(pdf, footer, number, len(pages))
+    return finish(pdf)
+
+
+def check_fits(definition: FormDefinition, values: FormValues, footer: FormFooter) -> None:
+    """Raise what `render_form` raises, and draw nothing."""
+    unknown = check_values(definition, values)
+    if unknown:
+        raise InputError(
+            f"「{definition.title}」にない欄か選択肢に記入しようとしました（{len(unknown)}件）。",
+            "示された欄の名前を、様式の定義に合わせてください。",
+            code="form",
+            problems=unknown,
+        )
+    blank = tuple(_undrawable(definition, values, footer))
+    if blank:
+        raise InputError(
+            f"「{definition.title}」に印刷できない文字があります（{len(blank)}か所）。",
+            "示された欄の文字を、書体にある文字に直してください。",
+            code="glyph",
+            problems=blank,
+        )
+
+
+def _undrawable(definition: FormDefinition, values: FormValues, footer: FormFooter) -> Iterator[Problem]:
+    for face, column, name, text in _printed(definition, values, footer):
+        missing = face.missing("".join(as_lines(text)))
+        if missing:
+            message = f"「{name}」に、書体にない文字があります（{'、'.join(missing)}）。別の文字に直してください。"
+            yield Problem(definition.file, None, column, "glyph", message)
+
+
+def _printed(
+    definition: FormDefinition, values: FormValues, footer: FormFooter
+) -> Iterator[tuple[Typeface, str, str, str]]:
+    """Yield every text that the form prints: its typeface, key, name for the clerk, and the text."""
+    face, small = load_typeface(definition.font), load_typeface("sans")
+    yield face, "title", "様式の題名", definition.title
+    for row in definition.rows:
+        yield face, row.id, "様式の欄名", row.label
+        if isinstance(row, TextRow):
+            yield face, row.id, f"{row.label}（様式の注記）", row.heading + row.note
+            yield face, row.id, row.label, values.texts.get(row.id, "")
+        elif isinstance(row, ChecksRow):
+            yield face, row.id, f"{row.label}（様式の選択肢）", "".join(o.label for o in row.options)
+    for group in definition.groups:
+        yield face, "groups", f"{group.heading}（項目の表）", group.heading + "".join(group.items)
+    yield small, "case_code", "案件コード", footer.case_code
+    yield small, "made_on", "作成日", footer.made_on
+
+
+class _Pen:
+    """Draws text in the form's own font and boxes in theirs."""
+
+    def __init__(self, pdf: FPDF, face: Typeface) -> None:
+        self.pdf = pdf
+        self.face = face
+
+    def text(self, x: float, baseline: float, text: str, size: float = SIZE) -> None:
+        self.pdf.set_font(self.face.family, size=size)
+        draw_text(self.pdf, x, baseline, text)
+
+    def centred(self, middle: float, baseline: float, text: str, size: float = SIZE) -> None:
+        self.text(middle - self.face.width(text, size) / 2, baseline, text, size)
+
+    def box(self, x: float, baseline: float, char: str) -> None:
+        self.pdf.set_font(checkbox_font.FAMILY, size=SIZE)
+        draw_text(self.pdf, x, baseline, char)
+
+    def lines(self, x: float, top: float, lines: Sequence[Line]) -> None:
+        for index, line in enumerate(lines):
+            baseline = _baseline(top + index * LINE, LINE)
+            for piece in line.pieces:
+                (self.box if piece.is_box else self.text)(x + piece.x, baseline, piece.text)
+
+
+def _baseline(top: float, height: float, em: float = EM) -> float:
+    """Return the baseline that centres a line of text in a strip `height` mm high."""
+    return top + height / 2 + _ABOVE_CENTRE * em
+
+
+def _draw_block(pen: _Pen, placed: Placed) -> None:
+    top = BODY_TOP + placed.top
+    if isinstance(placed.block, Grid):
+        _draw_grid(pen, placed.block, top)
+    else:
+        _draw_cell(pen, placed.block, top)
+
+
+def _draw_cell(pen: _Pen, cell: Cell, top: float) -> None:
+    label_top = top + (cell.height - len(cell.label) * LABEL_LINE) / 2
+    for index, line in enumerate(cell.label):
+        _draw_label(pen, _baseline(label_top + index * LABEL_LINE, LABEL_LINE), line)
+    free = cell.height - len(cell.lines) * LINE
+    pen.lines(LEFT + LABEL_WIDTH + PAD_X, top + (PAD_Y if cell.is_top else free / 2), cell.lines)
+    pen.pdf.set_line_width(_RULE)
+    pen.pdf.line(LEFT + LABEL_WIDTH, top, LEFT + LABEL_WIDTH, top + cell.height)
+
+
+def _draw_label(pen: _Pen, baseline: float, text: str) -> None:
+    """Draw one line of a label, centred; letters with spaces between them are spread."""
+    middle = LEFT + LABEL_WIDTH / 2
+    letters = text.split()
+    if len(letters) < 2 or pen.face.width(text, SIZE) > _SPREAD:
+        pen.centred(middle, baseline, text)
+        return
+    solid = sum(pen.face.width(letter, SIZE) for letter in letters)
+    gap = min((_SPREAD - solid) / (len(letters) - 1), _WIDEST_GAP)
+    x = middle - (solid + gap * (len(letters) - 1)) / 2
+    for letter in letters[:-1]:
+        pen.text(x, baseline, f"{letter} ")  # the space is for whoever copies the text
+        x += pen.face.width(letter, SIZE) + gap
+    pen.text(x, baseline, letters[-1])
+
+
+def _draw_grid(pen: _Pen, grid: Grid, top: float) -> None:
+    pdf = pen.pdf
+    head, body, bottom = top + BANNER, top + BANNER + GRID_HEAD, top + grid.height
+    pen.centred(PAGE_WIDTH / 2, _baseline(top, BANNER), grid.title)
+    # The first column is as wide as the labels, so that one rule runs down the whole form.
+    others = CONTENT_WIDTH / (len(grid.headings) - 1)
+    widths = [LABEL_WIDTH] + [others] * (len(grid.headings) - 1)
+    lefts = [LEFT + sum(widths[:index]) for index in range(len(widths))]
+    for left, width, heading in zip(lefts, widths, grid.headings, strict=True):
+        pen.centred(left + width / 2, _baseline(head, GRID_HEAD), heading)
+    for left, column in zip(lefts, grid.columns, strict=True):
+        pen.lines(left + PAD_X, body + PAD_Y, column)
+    pdf.set_line_width(_RULE)
+    for y in (head, body):
+        pdf.line(LEFT, y, RIGHT, y)
+    for left in lefts[1:]:
+        pdf.line(left, head, left, bottom)
+
+
+def _draw_frame(pdf: FPDF, page: Sequence[Placed]) -> None:
+    pdf.set_line_width(_RULE)
+    for placed in page[1:]:
+        pdf.line(LEFT, BODY_TOP + placed.top, RIGHT, BODY_TOP + placed.top)
+    pdf.set_line_width(_FRAME)
+    pdf.rect(LEFT, BODY_TOP, WIDTH, page[-1].top + page[-1].block.height)
+
+
+def _draw_footer(pdf: FPDF, footer: FormFooter, number: int, pages: int) -> None:
+    draw_qr(pdf, RIGHT - QR_SIZE + _QR_EDGE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
+    small = load_typeface("sans")
+    texts = (
+        (FOOTER_TOP + 4.4, 8.0, f"案件 {footer.case_code}　　作成日 {footer.made_on}"),
+        (FOOTER_TOP + 8.8, 7.0, f"授受簿の記録 {footer.entry} 件目・先頭ハッシュ（右のコードと同じ）"),
+        (FOOTER_TOP + 12.2, 7.0, footer.head),
+    )
+    for baseline, size, text in texts:
+        pdf.set_font(small.family, size=size)
+        draw_text(pdf, LEFT, baseline, text)
+    pdf.set_font(small.family, size=9)
+    count = f"{number}／{pages}"
+    draw_text(pdf, (PAGE_WIDTH - small.width(count, 9)) / 2, FOOTER_BOTTOM - 0.6, count)

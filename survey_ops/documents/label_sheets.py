@@ -1,0 +1,99 @@
+"""Label sheets as PDF: a page a sheet, the custody code where it outlives the labels."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fpdf import FPDF
+
+from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
+from survey_ops.documents.pdf import draw_text, finish, new_pdf
+from survey_ops.documents.qr import draw_qr
+from survey_ops.domain.label_text import TextLine, break_lines
+from survey_ops.domain.stocks import Rect, Stock
+
+FAMILY: Family = "sans"
+_MARGIN_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
+_LEADING = 1.35
+
+
+@dataclass(frozen=True)
+class LabelSheet:
+    """One page.
+
+    Attributes:
+        code: the custody code.
+        number: sheet number, from 1.
+        labels: for each label its lines, placed on the page.
+    """
+
+    code: str
+    number: int
+    labels: Sequence[Sequence[TextLine]]
+
+
+def render_sheets(
+    stock: Stock,
+    title: str,
+    sheets: Sequence[LabelSheet],
+    created: datetime,
+    progress: Callable[[int], None] = lambda _: None,
+) -> bytes:
+    """Return the PDF of all sheets; the same arguments give the same bytes.
+
+    Args:
+        stock: the label stock.
+        title: the case's title, printed beside each code.
+        sheets: the pages; every character was checked against the font before.
+        created: creation date of the PDF.
+        progress: called with 1 after each page.
+    """
+    pdf = new_pdf(f"{title} 宛名ラベル", created, FAMILY)
+    for sheet in sheets:
+        pdf.add_page()
+        _draw_code(pdf, stock, title, sheet, len(sheets))
+        for label in sheet.labels:
+            _draw_lines(pdf, label)
+        progress(1)
+    return finish(pdf)
+
+
+def _draw_lines(pdf: FPDF, lines: Sequence[TextLine]) -> None:
+    for line in lines:
+        pdf.set_font(FAMILY, size=line.size)
+        draw_text(pdf, line.x, line.baseline, line.text)
+
+
+def _draw_code(pdf: FPDF, stock: Stock, title: str, sheet: LabelSheet, total: int) -> None:
+    """Draw QR code, title, sheet number and code text into the margin or the control label."""
+    area = stock.code_area()
+    side = min(area.height, area.width * 0.4)
+    draw_qr(pdf, area.x, area.y + (area.height - side) / 2, side, sheet.code)
+    beside = Rect(area.x + side + 1.5, area.y, area.width - side - 1.5, area.height)
+    facts = [f"シート {sheet.number}/{total}　宛名 {len(sheet.labels)}件", *_code_lines(sheet.code, beside.width)]
+    _draw_lines(pdf, margin_lines(title, facts, beside))
+
+
+def _code_lines(code: str, width: float) -> list[str]:
+    """Return the code in one line, or broken before its last group where the room is small."""
+    if load_typeface(FAMILY).width(code, _MARGIN_SIZES[2]) <= width:
+        return [code]
+    stem, _, mark = code.rpartition("-")
+    return [f"{stem}-", mark]
+
+
+def margin_lines(title: str, facts: list[str], box: Rect) -> list[TextLine]:
+    """Return title and facts in the largest size at which all of it fits the box.
+
+    Raises:
+        ValueError: it does not fit at the smallest; titles are limited so that they do.
+    """
+    measure = load_typeface(FAMILY).width
+    for size in _MARGIN_SIZES:
+        broken = [break_lines(text, size, box.width, measure) for text in (title, *facts)]
+        lines = [line for part in broken if part is not None for line in part]
+        leading = size * MM_PER_POINT * _LEADING
+        if None not in broken and len(lines) * leading <= box.height:
+            top = box.y + (box.height - len(lines) * leading) / 2
+            return [TextLine(box.x, top + (n + 0.72) * leading, size, line) for n, line in enumerate(lines)]
+    raise ValueError("the margin text does not fit")

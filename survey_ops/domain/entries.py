@@ -1,0 +1,134 @@
+"""The kinds of ledger entries and the keys of their bodies, in one place.
+
+Every body is checked against this catalogue when it is appended, and the guide for auditors is printed from it. A
+key marked `?` may be null. No key holds personal data of a resident. `on` is the day the operator said it happened,
+as YYYY-MM-DD; when it was recorded is the entry's `at`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    # 案件の登録: first entry of a case
+    "open": {
+        "title": "str  the case's title",
+        "codes_key": "str  fingerprint of the secret behind the custody codes",
+        "version": "str  version of survey-ops",
+    },
+    # 抽出
+    "draw": {
+        "manifest": "dict  sample.json but for its last two keys",
+        "file": "str  where sample.json was written, from the case folder",
+        "sha256": "str  of sample.json",
+        "case_sha256": "str  of case.toml at the time of the draw",
+        "personal_key": "str  fingerprint of the key of the recipients",
+        "redraw": "str?  the reason of a further draw",
+        "on": "str  day",
+    },
+    # 再抽出の拒否
+    "draw_refused": {
+        "reason": "str  already_drawn or handed_out",
+        "on": "str  day",
+    },
+    # 宛名ラベルの作成
+    "labels": {
+        "draw": "int  entry of the draw",
+        "stock": "str  label stock",
+        "generation": "int  print generation in the codes",
+        "sheets": "int  sheets, numbered from 1",
+        "per_sheet": "int  labels on a full sheet",
+        "labels": "int  labels, one a resident",
+        "by_hand": "int  how many of them the office writes by hand",
+        "file": "str  where the PDF was written, from the case folder",
+        "sha256": "str  of the PDF",
+        "by": "str  who made them",
+        "on": "str  day",
+    },
+    # 同じ内容のファイルの作り直し
+    "file": {
+        "of": "int  entry whose file was made again",
+        "file": "str  where, from the case folder",
+        "sha256": "str  of the new file",
+        "on": "str  day",
+    },
+    # 引渡
+    "handover": (
+        _movement := {
+            "sheet": "int  sheet number",
+            "generation": "int  print generation",
+            "labels": "int  labels on the sheet",
+            "request": "str  id of the scan; the same scan again is answered, not recorded",
+            "by": "str  who scanned",
+            "from": "str?  who gave",
+            "to": "str?  who took",
+            "place": "str?  where",
+            "method": "str?  how it was carried or destroyed",
+            "planned": "list  which of from, to, place, method were taken from the plan in case.toml",
+            "on": "str  day",
+        }
+    ),
+    # 返却
+    "return": _movement,
+    # 廃棄
+    "destroy": _movement,
+    # 読取の拒否
+    "scan_refused": {
+        "movement": "str  handover, return or destroy",
+        "reason": "str  why",
+        "code": "str?  the code as read, where it looks like one of ours",
+        "length": "int  characters read; anything may be scanned by mistake",
+        "request": "str  id of the scan",
+        "by": "str  who scanned",
+        "on": "str  day",
+    },
+    # 取消し
+    "correct": {
+        "entry": "int  the scan undone",
+        "sheet": "int  sheet number",
+        "generation": "int  print generation",
+        "reason": "str  why",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    # 様式の作成
+    "form": {
+        "form": "str  which form",
+        "entry": "int  checkpoint printed on it: entry",
+        "head": "str  checkpoint printed on it: hash",
+        "findings": "list  codes of what was not in order",
+        "case_sha256": "str  of case.toml",
+        "file": "str  where the PDF was written, from the case folder where it lies in it",
+        "sha256": "str  of the PDF",
+        "on": "str  day printed on it",
+    },
+    # 個人情報の消去
+    "erase": {
+        "recipients": "int  rows of recipients erased",
+        "files": "list  files deleted, from the case folder",
+        "inputs": "bool  whether the extract was deleted too",
+        "by": "str  who",
+        "on": "str  day",
+    },
+}
+
+PERSONAL_OUTPUTS = frozenset({"labels"})
+"""Kinds of entries whose file holds personal data of residents."""
+
+
+def check_body(kind: str, body: Mapping[str, Any]) -> None:
+    """Refuse a body that is not as the catalogue says.
+
+    Raises:
+        ValueError: an unknown kind, a key missing or too many, or a value of another type.
+    """
+    keys = KINDS.get(kind)
+    if keys is None:
+        raise ValueError(f"unknown kind of entry: {kind}")
+    if set(keys) != set(body):
+        raise ValueError(f"{kind}: keys differ: {sorted(set(keys) ^ set(body))}")
+    for key, said in keys.items():
+        name = said.split()[0]
+        if body[key] is None and name.endswith("?"):
+            continue
+        if type(body[key]).__name__ != name.rstrip("?"):
+            raise ValueError(f"{kind}.{key}: {type(body[key]).__name__} is no {name}")

@@ -1,0 +1,145 @@
+"""What the forms may claim, read from the entries of the ledger.
+
+A form says what was recorded and nothing more: an undone scan is no handover, a sheet that is still out has not come
+back. The sentences are in templates; here are the facts they speak of.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import Movement, Sheet, State, replay
+
+
+@dataclass(frozen=True)
+class MovementFacts:
+    """One movement of the case's sheets as recorded; corrections taken off.
+
+    Attributes:
+        sheets: how many made it.
+        labels: labels on them.
+        days: the days it happened, ascending.
+        giver, taker, place, method: as recorded, several joined; "" where nobody said.
+    """
+
+    sheets: int
+    labels: int
+    days: tuple[date, ...]
+    giver: str
+    taker: str
+    place: str
+    method: str
+
+
+@dataclass(frozen=True)
+class SheetList:
+    """Some sheets by number, with the labels on them."""
+
+    numbers: tuple[int, ...]
+    labels: int
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets."""
+        return len(self.numbers)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A case as its entries tell it.
+
+    Attributes:
+        drawn_on: day of the last draw, or None.
+        selected: residents of the last draw.
+        printed: sheets that are good, void ones left out.
+        handover, give_back, destroy: what was recorded of each movement.
+        not_handed: sheets not handed over although others are.
+        not_returned: sheets handed over and not back although others are.
+        not_destroyed: sheets not destroyed although others are.
+        out: sheets that are handed over now.
+        erased_on: day the personal data were erased, or None.
+    """
+
+    drawn_on: date | None
+    selected: int
+    printed: SheetList
+    handover: MovementFacts
+    give_back: MovementFacts
+    destroy: MovementFacts
+    not_handed: SheetList
+    not_returned: SheetList
+    not_destroyed: SheetList
+    out: SheetList
+    erased_on: date | None
+
+
+def gather_facts(entries: Sequence[Entry]) -> Facts:
+    """Return the facts of one case.
+
+    Args:
+        entries: all entries of the case up to the moment the form speaks of.
+    """
+    sheets = [sheet for sheet in replay(entries).values() if sheet.state is not State.VOID]
+    draws = [entry for entry in entries if entry.kind == "draw"]
+    erased = [entry for entry in entries if entry.kind == "erase"]
+    moves = _standing_moves(entries, {sheet.key for sheet in sheets})
+    facts = {movement: _movement(movement, moves) for movement in Movement}
+    return Facts(
+        drawn_on=_day(draws[-1]) if draws else None,
+        selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
+        printed=_list(sheets),
+        handover=facts[Movement.HANDOVER],
+        give_back=facts[Movement.RETURN],
+        destroy=facts[Movement.DESTROY],
+        not_handed=_left(facts[Movement.HANDOVER], sheets, State.PRINTED),
+        not_returned=_left(facts[Movement.RETURN], sheets, State.HANDED),
+        not_destroyed=_left(facts[Movement.DESTROY], sheets, State.PRINTED, State.HANDED, State.RETURNED),
+        out=_list(sheet for sheet in sheets if sheet.state is State.HANDED),
+        erased_on=_day(erased[-1]) if erased else None,
+    )
+
+
+def _standing_moves(entries: Iterable[Entry], good: set[tuple[int, int]]) -> list[Entry]:
+    """Return the accepted movements of good sheets that were not undone."""
+    known = list(entries)
+    undone = {entry.body["entry"] for entry in known if entry.kind == "correct"}
+    return [
+        entry
+        for entry in known
+        if entry.kind in frozenset(Movement)
+        and entry.n not in undone
+        and (entry.body["sheet"], entry.body["generation"]) in good
+    ]
+
+
+def _movement(movement: Movement, moves: Sequence[Entry]) -> MovementFacts:
+    mine = [entry for entry in moves if entry.kind == movement.value]
+    return MovementFacts(
+        sheets=len(mine),
+        labels=sum(entry.body["labels"] for entry in mine),
+        days=tuple(sorted({_day(entry) for entry in mine})),
+        giver=_said(mine, "from"),
+        taker=_said(mine, "to"),
+        place=_said(mine, "place"),
+        method=_said(mine, "method"),
+    )
+
+
+def _said(entries: Iterable[Entry], key: str) -> str:
+    """Return what was recorded under a key, each wording once, in the order it came up."""
+    return "及び".join(dict.fromkeys(entry.body[key] for entry in entries if entry.body[key]))
+
+
+def _left(movement: MovementFacts, sheets: Iterable[Sheet], *states: State) -> SheetList:
+    """Return the sheets a movement has not reached; none before it began."""
+    return _list(sheet for sheet in sheets if movement.sheets and sheet.state in states)
+
+
+def _list(sheets: Iterable[Sheet]) -> SheetList:
+    known = sorted(sheets, key=lambda sheet: sheet.number)
+    return SheetList(tuple(sheet.number for sheet in known), sum(sheet.labels for sheet in known))
+
+
+def _day(entry: Entry) -> date:
+    return date.fromisoformat(entry.body["on"])

@@ -1,0 +1,182 @@
+"""How an address goes onto a label: lines, sizes, and what does not fit.
+
+    〒 postal code
+    address, broken where a reader would break it
+    building
+    name 様
+
+Sizes shrink in half points from comfortable to a floor under which the address is hard to read. A label that does
+not fit at the floor is not drawn smaller and not cut: it is a value with a reason (文字超過).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from survey_ops.domain.stocks import PRINTER_EDGE, Rect
+
+Measure = Callable[[str, float], float]
+"""Width in mm of a text at a size in points."""
+
+MM_PER_POINT = 25.4 / 72
+POSTAL_SIZE = 10.5
+ADDRESS_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+NAME_SIZES = (14.0, 13.5, 13.0, 12.5, 12.0, 11.5, 11.0, 10.5, 10.0)
+_NOTE_SIZE = 7.0
+_LEADING = 1.3
+_GAP = 2.2  # mm between address and name
+_ASCENT = 0.88  # of the size: from the top of a line to the baseline of Japanese type
+_PADDING = (4.0, 2.0)
+# Figures, Latin words and katakana words are read as one; they go to the next line whole where they can.
+_WORDS = re.compile(r"[0-9０-９A-Za-zＡ-Ｚａ-ｚ.,'’\-－‐−/・&＆]+|[ァ-ヴヵヶー・]+|\s+|.", re.DOTALL)
+_NOT_FIRST = re.compile(r"[ーァィゥェォッャュョぁぃぅぇぉっゃゅょ々、。）」丁目号番地]")
+
+
+@dataclass(frozen=True)
+class Address:
+    """What stands on a label."""
+
+    postal_code: str
+    address: str
+    building: str
+    name: str
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line to draw: left end and baseline in mm from the page's corner, size in points."""
+
+    x: float
+    baseline: float
+    size: float
+    text: str
+
+
+@dataclass(frozen=True)
+class TooLong:
+    """A label that does not fit at the smallest sizes; `fields` name what is too long."""
+
+    fields: tuple[str, ...]
+
+
+def clusters(text: str) -> list[str]:
+    """Split text into characters, each with the selectors and combining marks that belong to it."""
+    found: list[str] = []
+    for char in text:
+        joined = 0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF or unicodedata.combining(char)
+        if joined and found:
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
+
+
+def break_lines(text: str, size: float, width: float, measure: Measure) -> list[str] | None:
+    """Break text into lines no wider than `width` mm; None when one character alone is wider.
+
+    Nothing is dropped: a space where a line breaks stays at its end.
+    """
+    lines = [""]
+    for piece in _pieces(text, size, width, measure):
+        if measure((lines[-1] + piece).rstrip(), size) <= width:
+            lines[-1] += piece
+        elif measure(piece.rstrip(), size) <= width:
+            lines.append(piece)
+        else:
+            return None
+    return lines
+
+
+def _pieces(text: str, size: float, width: float, measure: Measure) -> list[str]:
+    """Return the parts between which a line may break, each fitting a line of its own where possible."""
+    words: list[str] = []
+    for word in _WORDS.findall(text):
+        attached = words and (_NOT_FIRST.match(word) or _joins(word))
+        if attached and measure(words[-1] + word, size) <= width:
+            words[-1] += word
+        else:
+            words.append(word)
+    return [
+        piece for word in words for piece in ([word] if measure(word.rstrip(), size) <= width else clusters(word))
+    ]
+
+
+def _joins(word: str) -> bool:
+    return clusters("x" + word)[0] != "x"
+
+
+def lay_out(address: Address, label: Rect, honorific: str, measure: Measure) -> tuple[TextLine, ...] | TooLong:
+    """Place an address on a label at the largest sizes that fit.
+
+    Args:
+        address: what to print.
+        label: the label's rectangle.
+        honorific: 様, 御中 or "".
+        measure: widths of the font.
+    """
+    box = _box(label)
+    named = f"{address.name}　{honorific}" if honorific else address.name
+    for shrink in range(len(ADDRESS_SIZES) + len(NAME_SIZES) - 1):
+        for step in range(max(0, shrink - len(NAME_SIZES) + 1), min(shrink, len(ADDRESS_SIZES) - 1) + 1):
+            sizes = ADDRESS_SIZES[step], NAME_SIZES[shrink - step]
+            lines = _try(address, named, sizes, box, measure)
+            if lines is not None:
+                return lines
+    return TooLong(_blame(address, named, box, measure))
+
+
+def note_lines(text: str, label: Rect) -> tuple[TextLine, ...]:
+    """Return a small note at the foot of a label whose address the office writes by hand."""
+    box = _box(label)
+    return (TextLine(box.x, box.y + box.height - 1.0, _NOTE_SIZE, text),)
+
+
+def _box(label: Rect) -> Rect:
+    """Return where text may go: padding, more of it where the label lies at the edge of the paper."""
+    horizontal, vertical = _PADDING
+    return label.inset(max(horizontal, PRINTER_EDGE - label.x + 1.0), vertical)
+
+
+def _try(
+    address: Address, named: str, sizes: tuple[float, float], box: Rect, measure: Measure
+) -> tuple[TextLine, ...] | None:
+    address_size, name_size = sizes
+    name = break_lines(named, name_size, box.width, measure)
+    # A name is broken only at its smallest size: one line of a smaller name reads better than two.
+    if name is None or (len(name) > 1 and name_size > NAME_SIZES[-1]):
+        return None
+    lines = [(f"〒{address.postal_code}", POSTAL_SIZE)]
+    for text in (address.address, address.building):
+        broken = break_lines(text, address_size, box.width, measure) if text else []
+        if broken is None:
+            return None
+        lines += [(line, address_size) for line in broken]
+    return _stack(lines, [(line, name_size) for line in name], box)
+
+
+def _stack(upper: list[tuple[str, float]], lower: list[tuple[str, float]], box: Rect) -> tuple[TextLine, ...] | None:
+    """Stack the lines, centred in the box; None when they are higher than it."""
+    height = sum(size * MM_PER_POINT * _LEADING for _, size in upper + lower) + _GAP
+    if height > box.height:
+        return None
+    top = box.y + (box.height - height) / 2
+    placed: list[TextLine] = []
+    for position, (text, size) in enumerate(upper + lower):
+        top += _GAP if position == len(upper) else 0
+        leading = size * MM_PER_POINT * _LEADING
+        baseline = top + (leading - size * MM_PER_POINT) / 2 + size * MM_PER_POINT * _ASCENT
+        placed.append(TextLine(box.x, baseline, size, text))
+        top += leading
+    return tuple(placed)
+
+
+def _blame(address: Address, named: str, box: Rect, measure: Measure) -> tuple[str, ...]:
+    """Name the fields to shorten: those of more lines than a plain label has."""
+    sizes = {"address": ADDRESS_SIZES[-1], "building": ADDRESS_SIZES[-1], "name": NAME_SIZES[-1]}
+    texts = {"address": address.address, "building": address.building, "name": named}
+    counts = {
+        field: len(break_lines(text, sizes[field], box.width, measure) or [text] * 9) for field, text in texts.items()
+    }
+    longest = max(counts.values())
+    return tuple(field for field, count in counts.items() if count == longest)

@@ -1,0 +1,40 @@
+"""How facts are written in a sentence: the words the wording templates may use."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from survey_ops.domain.form_facts import SheetList
+from survey_ops.domain.wareki import date_list, following_date, number
+
+
+def sheet_numbers(sheets: SheetList) -> str:
+    """Return sheet numbers as an official text lists them; three and more in a row as a range.
+
+    >>> sheet_numbers(SheetList((3, 12, 57, 103), 48))
+    '３，12，57及び103'
+    >>> sheet_numbers(SheetList((1, 2, 3, 9), 48))
+    '１から３まで及び９'
+    """
+    parts = [_run(run) for run in _runs(sheets.numbers)]
+    return parts[0] if len(parts) == 1 else f"{'，'.join(parts[:-1])}及び{parts[-1]}" if parts else ""
+
+
+def days_after(days: Sequence[date], before: date) -> str:
+    """Return days as they are written after another day in the same text: 同月８日及び同月９日."""
+    first = following_date(days[0], before)
+    rest = date_list(list(days))
+    return first + rest[len(date_list([days[0]])) :]
+
+
+def _run(run: Sequence[int]) -> str:
+    return number(run[0]) if len(run) == 1 else f"{number(run[0])}から{number(run[-1])}まで"
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for value in numbers:
+        if runs and runs[-1][-1] == value - 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return [part for run in runs for part in ([run] if len(run) > 2 else [[value] for value in run])]

@@ -1,0 +1,165 @@
+"""The connection to the ledger's database, and its errors in plain words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from survey_ops.errors import MachineError, VerificationError
+from survey_ops.ledger import schema
+from survey_ops.ledger.location import check_local
+
+BUSY_SECONDS = 30.0
+_ADVISORY_LOCK = 0x5355_5256  # one number for all who write to the ledger of a PostgreSQL database
+
+
+class Database:
+    """An opened ledger database; writers are serialised, readers see one moment."""
+
+    def __init__(self, url: URL) -> None:
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.path = Path(url.database) if self.is_sqlite and url.database else None
+        if self.path:
+            check_local(self.path)
+        arguments: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.is_sqlite else {}
+        self.engine: Engine = create_engine(url, connect_args=arguments)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    def exists(self) -> bool:
+        """Tell whether the ledger was created; creates nothing, not even an empty file."""
+        if self.path and not self.path.exists():
+            return False
+        with _plain_errors(), self.engine.connect() as connection:
+            return inspect(connection).has_table("entries")
+
+    def ensure(self) -> None:
+        """Create the tables where there are none, and compare the schema number.
+
+        Raises:
+            MachineError: it cannot be reached or written, or was made by another version.
+        """
+        with self.writing() as connection:
+            if not inspect(connection).has_table("entries"):
+                schema.create(connection)
+        self.check_schema()
+
+    def check_schema(self) -> None:
+        """Compare the schema number.
+
+        Raises:
+            MachineError: it is another one.
+        """
+        with self.reading() as connection:
+            found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
+        if found != str(schema.SCHEMA):
+            raise MachineError(
+                "台帳は、この版の survey-ops では開けない形式です。",
+                "台帳を作ったときと同じか、それより新しい版の survey-ops を使ってください。",
+                code="schema",
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that holds the only right to write; commits at the end, or nothing happened."""
+        with (
+            _plain_errors(),
+            self.engine.connect().execution_options(survey_ops_writes=True) as connection,
+            connection.begin(),
+        ):
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees the ledger at one moment."""
+        with _plain_errors(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def compact(self) -> None:
+        """Overwrite what was deleted: rewrite the file without free pages and empty the write-ahead log."""
+        commands = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if self.is_sqlite else ("VACUUM FULL recipients",)
+        with _plain_errors():
+            plain = self.engine.raw_connection()  # neither command may stand in a transaction
+            try:
+                if not self.is_sqlite:
+                    plain.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+                for command in commands:
+                    plain.cursor().execute(command)
+            finally:
+                plain.close()
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log of SQLite goes into the file."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions of its own: `_begin_sqlite` says when, and which.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged scan survives a power cut
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("survey_ops_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn the database's errors into ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translate(str(error.orig)) from error
+    except SQLAlchemyError as error:
+        raise _unreachable(type(error).__name__) from error
+
+
+def _translate(said: str) -> MachineError | VerificationError:
+    if "malformed" in said or "not a database" in said or "Could not decode" in said:
+        return VerificationError(
+            "台帳のファイルが壊れています。",
+            "このファイルには何も書き込まず、控え（バックアップ）から戻してください。",
+            code="ledger_damaged",
+        )
+    if "full" in said:
+        return MachineError(
+            "ディスクに空きがないため、台帳に記録できません。",
+            "空きを作ってから、もう一度実行してください。途中までの記録は残っていません。",
+            code="disk_full",
+        )
+    if "locked" in said or "busy" in said:
+        return MachineError(
+            "台帳をほかのプログラムが使い続けているため、記録できません。",
+            "ほかの画面で動いている survey-ops が終わってから、もう一度実行してください。",
+            code="ledger_busy",
+        )
+    if "readonly" in said or "unable to open" in said:
+        return MachineError(
+            "台帳に書き込めません。",
+            "台帳のあるフォルダーとファイルに書き込む権限があるか確かめてください。",
+            code="ledger_unwritable",
+        )
+    return _unreachable(said.splitlines()[0] if said else "")
+
+
+def _unreachable(said: str) -> MachineError:
+    return MachineError(
+        f"台帳のデータベースを使えません（{said}）。",
+        "ledger.url の場所と、データベースが動いているかを確かめてください。",
+        code="ledger_unreachable",
+    )

@@ -1,0 +1,93 @@
+"""Key files: 32 random bytes as text, readable by one account only."""
+
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+from survey_ops.errors import MachineError
+
+_HEADER = "survey-ops key v1"
+_BYTES = 32
+
+
+def read_key(path: Path) -> bytes | None:
+    """Return the key of a file, or None when there is none.
+
+    Raises:
+        MachineError: the file is there but cannot be read, or holds something else.
+    """
+    try:
+        lines = path.read_text(encoding="ascii").split("\n")
+        key = bytes.fromhex(lines[1]) if lines[0] == _HEADER else b""
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise MachineError(
+            f"鍵のファイル {path.name} を読めません（{error.strerror}）。",
+            "ファイルを開く権限のあるアカウントで実行してください。",
+            code="key_unreadable",
+        ) from None
+    except (ValueError, IndexError):
+        key = b""
+    if len(key) != _BYTES:
+        raise MachineError(
+            f"鍵のファイル {path.name} の中身が壊れています。",
+            "控え（バックアップ）から、鍵のファイルを戻してください。",
+            code="key_damaged",
+        )
+    return key
+
+
+def ensure_key(path: Path) -> bytes:
+    """Return the key of a file, making the file first where there is none.
+
+    The caller holds the ledger's right to write, so that two programs do not make two keys.
+    """
+    key = read_key(path)
+    if key is not None:
+        return key
+    key = secrets.token_bytes(_BYTES)
+    aside = path.with_name(f".{path.name}.part")
+    aside.unlink(missing_ok=True)
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
+        file.write(f"{_HEADER}\n{key.hex()}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _restrict(aside)
+    aside.replace(path)
+    return key
+
+
+def destroy_key(path: Path) -> bool:
+    """Overwrite and delete a key file; return whether there was one."""
+    try:
+        length = path.stat().st_size
+    except FileNotFoundError:
+        return False
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(max(length, _BYTES)))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    return True
+
+
+def fingerprint(key: bytes) -> str:
+    """Return 16 hex figures that tell keys apart and give nothing of the key away."""
+    return hashlib.sha256(b"survey-ops/key/v1\n" + key).hexdigest()[:16]
+
+
+def acl_command(path: Path, account: str) -> list[str]:
+    """Return the Windows command that leaves one account in the file's access list."""
+    return ["icacls", str(path), "/inheritance:r", "/grant:r", f"{account}:F"]
+
+
+def _restrict(path: Path) -> None:
+    """Leave the file to the account that runs; elsewhere the mode 0600 says it already."""
+    if sys.platform == "win32":
+        account = f"{os.environ.get('USERDOMAIN', '.')}\\{os.environ['USERNAME']}"
+        subprocess.run(acl_command(path, account), check=True, capture_output=True)  # noqa: S603

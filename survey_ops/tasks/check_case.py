@@ -1,0 +1,127 @@
+"""Read everything a case needs, strictly, and say everything that is wrong with it. Writes nothing."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from survey_ops.case.load import FILE, Case, load_case
+from survey_ops.domain.draw import count_frame, draw
+from survey_ops.domain.tickets import normal_seed
+from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
+from survey_ops.ledger.location import ledger_url
+from survey_ops.registers.residents import Register
+from survey_ops.tasks.register_input import make_rules, read_case_register
+from survey_ops.tasks.stock_files import load_stock
+from survey_ops.tasks.wording_files import load_wording
+
+
+@dataclass
+class Findings:
+    """What a check found.
+
+    Attributes:
+        problems: what stops the work.
+        warnings: what is odd but goes on.
+        counts: rows, eligible and excluded, where the register could be read.
+        exit: what the command ends with.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+    exit: Exit = Exit.DONE
+
+    def add(self, error: SurveyOpsError, file: str = FILE, key: str = "") -> None:
+        """Take an error's problems, or the error itself where it lists none."""
+        whole = Problem(file, None, key, error.code, f"{error.message}{error.advice}")
+        self.stop(error.exit, *(error.problems or (whole,)))
+
+    def stop(self, code: Exit, *problems: Problem) -> None:
+        """Take problems; the first kind that is found decides the exit code."""
+        self.problems.extend(problems)
+        if problems and self.exit is Exit.DONE:
+            self.exit = code
+
+
+def check_case(path: Path) -> Findings:
+    """Check the case file, the stock, the wording and the register of a case."""
+    findings = Findings()
+    try:
+        case = load_case(path)
+    except ConfigError as error:
+        findings.add(error)
+        return findings
+    for check, key in ((_check_ledger, "ledger.url"), (_check_stock, "labels.stock"), (_check_wording, "wording")):
+        try:
+            check(case)
+        except SurveyOpsError as error:
+            findings.add(error, key=key)
+    _check_protection(case, findings)
+    _check_register(case, findings)
+    return findings
+
+
+def _check_ledger(case: Case) -> None:
+    ledger_url(case.config.ledger.url, case.folder)
+
+
+def _check_stock(case: Case) -> None:
+    load_stock(case)
+
+
+def _check_wording(case: Case) -> None:
+    load_wording(case)
+
+
+def _check_protection(case: Case, findings: Findings) -> None:
+    if case.config.register_.columns.protected is None:
+        message = (
+            "支援措置の列が指定されていないため、支援措置の対象者を除けません。"
+            "データに列があれば register.columns に protected を書いてください。"
+        )
+        findings.warnings.append(Problem(FILE, None, "register.columns.protected", "no_protection", message))
+
+
+def _check_register(case: Case, findings: Findings) -> None:
+    name = case.config.register_.path
+    try:
+        reading = read_case_register(case)
+    except SurveyOpsError as error:
+        findings.add(error, file=name)
+        return
+    findings.stop(Exit.INPUT, *reading.problems)
+    findings.warnings.extend(reading.warnings)
+    if reading.register:
+        _check_draw(case, reading.register, findings)
+
+
+def _check_draw(case: Case, register: Register, findings: Findings) -> None:
+    """Count the frame; where there is a seed, look at the residents it selects."""
+    rules = make_rules(case, _usable_seed(case, findings))
+    findings.counts = count_frame(register.people, rules)
+    eligible = findings.counts["eligible"]
+    if rules.size > eligible:
+        message = f"抽出する人数は {rules.size:,} 人ですが、対象になる住民は {eligible:,} 人です。"
+        findings.stop(Exit.INPUT, Problem(FILE, None, "sample.size", "frame_too_small", message))
+    elif rules.seed:
+        findings.stop(Exit.INPUT, *register.label_problems(draw(register.people, rules).selected))
+
+
+def _usable_seed(case: Case, findings: Findings) -> str:
+    """Return the seed in normal form, or "" and say why."""
+    try:
+        return normal_seed(case.config.sample.seed)
+    except ValueError as fault:
+        problem = Problem(FILE, None, "sample.seed", f"seed_{fault}", _SEED_MESSAGES[str(fault)])
+    if problem.code == "seed_empty":
+        findings.warnings.append(problem)
+    else:
+        findings.stop(Exit.CONFIG, problem)
+    return ""
+
+
+_SEED_MESSAGES = {
+    "empty": "抽選のシードが空です。抽出のときまでに決めて、ここに書くか --seed で指定してください。",
+    "long": "抽選のシードは 200 文字までにしてください。",
+    "control": "抽選のシードに制御文字が入っています。",
+}

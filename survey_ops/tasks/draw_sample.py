@@ -1,0 +1,252 @@
+"""Draw the sample: read the register, draw, record, store the recipients, write the manifest."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from survey_ops import __version__
+from survey_ops.domain.chain import Entry, format_time
+from survey_ops.domain.custody import State
+from survey_ops.domain.draw import Draw, FrameTooSmallError, Rules, draw
+from survey_ops.domain.manifest import RegisterFacts, complete, make_manifest, manifest_bytes
+from survey_ops.errors import InputError, RefusedError, UsageError
+from survey_ops.ledger import derived, keys, recipients
+from survey_ops.ledger.entries import head
+from survey_ops.ledger.recipients import Vault
+from survey_ops.registers.residents import Recipient, Register
+from survey_ops.tasks import placing
+from survey_ops.tasks.register_input import case_rules, read_case_register, register_spec, require_register
+from survey_ops.tasks.workspace import Workspace
+
+MANIFEST = "sample.json"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A draw that is on record.
+
+    Attributes:
+        manifest: as `sample.json` has it.
+        path: the file.
+        restored: True when the draw was on record before and only its file was made again.
+    """
+
+    manifest: dict[str, Any]
+    path: Path
+    restored: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the operator asked for.
+
+    Attributes:
+        seed: in place of the case's seed, where given.
+        redraw: draw again although there is a draw.
+        reason: why, for the record.
+        overwrite: replace a foreign `sample.json`.
+    """
+
+    seed: str | None = None
+    redraw: bool = False
+    reason: str | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    rules: Rules
+    facts: RegisterFacts
+    drawn: Draw
+    people: Sequence[Recipient]
+
+
+def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
+    """Draw and record.
+
+    Raises:
+        UsageError: `redraw` without a reason, or a reason without `redraw`.
+        ConfigError: no seed, or a case file that is wrong.
+        InputError: the register is wrong, or has fewer eligible residents than wanted.
+        RefusedError: there is a draw already, or sheets are handed out.
+        MachineError: the result cannot be written.
+    """
+    if wish.redraw != bool(wish.reason and wish.reason.strip()):
+        raise UsageError(
+            "抽出をやり直すときは、--redraw と --reason を一緒に指定してください。",
+            "例: survey-ops sample 案件 --redraw --reason 抽出データの差し替えのため",
+        )
+    target = workspace.case.out / MANIFEST
+    restored = _restore(workspace, wish, target)
+    if restored:
+        return restored
+    rules = case_rules(workspace.case, wish.seed)
+    _refuse_early(workspace, wish)
+    prepared = _prepare(workspace, rules)
+    if not wish.overwrite and not _draws_on_record(workspace):
+        placing.refuse_existing(target)
+    placing.check_replaceable(target)
+    try:
+        manifest = _record(workspace, wish, prepared, target)
+    except BaseException:
+        placing.discard(target)
+        raise
+    placing.place(target)
+    return Drawn(manifest, target, restored=False)
+
+
+def _prepare(workspace: Workspace, rules: Rules) -> _Prepared:
+    """Read and draw; nothing is written."""
+    name = workspace.case.config.register_.path
+    register = require_register(read_case_register(workspace.case), name)
+    try:
+        drawn = draw(register.people, rules)
+    except FrameTooSmallError as small:
+        raise InputError(
+            f"抽出する人数（sample.size）は {rules.size:,} 人ですが、"
+            f"対象になる住民は {small.eligible:,} 人しかいません。",
+            "case.toml の人数か条件を直すか、住民データが全員分かどうかを確かめてください。",
+            code="frame_too_small",
+        ) from None
+    return _Prepared(rules, _facts(workspace, register), drawn, register.recipients(drawn.selected))
+
+
+def _facts(workspace: Workspace, register: Register) -> RegisterFacts:
+    spec = register_spec(workspace.case)
+    return RegisterFacts(
+        file=spec.file,
+        sha256=register.sha256,
+        rows=len(register.people.ids),
+        encoding=register.encoding,
+        columns=spec.columns,
+        extracted_on=spec.extracted_on,
+    )
+
+
+def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, target: Path) -> dict[str, Any]:
+    """Commit the draw with its recipients; the manifest lies aside by then."""
+    workspace.database.ensure()
+    with workspace.database.writing() as connection:
+        workspace.register_case(connection)
+        before = workspace.entries(connection, "draw")
+        # Another desk may have drawn since we looked.
+        refusal = _refusal(connection, workspace, wish, before)
+        if refusal:
+            raise refusal
+        manifest = make_manifest(
+            prepared.rules, prepared.facts, prepared.drawn, version=__version__, draws_before=len(before)
+        )
+        personal = keys.ensure_key(workspace.personal_path)
+        entry, whole = _append(connection, workspace, wish, manifest, target, keys.fingerprint(personal))
+        vault = Vault(workspace.case.code, personal)
+        vault.store(connection, entry.n, (asdict(person) for person in prepared.people))
+        recipients.erase(connection, workspace.case.code, keep_draw=entry.n)
+    return whole
+
+
+def _append(
+    connection: Connection,
+    workspace: Workspace,
+    wish: Wish,
+    manifest: dict[str, Any],
+    target: Path,
+    personal_key: str,
+) -> tuple[Entry, dict[str, Any]]:
+    now = workspace.clock()
+    whole = complete(manifest, drawn_at=format_time(now), entry=head(connection).entry + 1)
+    data = manifest_bytes(whole)
+    placing.write_aside(target, data)
+    body = {
+        "manifest": manifest,
+        "file": workspace.relative(target),
+        "sha256": placing.sha256_of(data),
+        "case_sha256": placing.sha256_of(workspace.case.file),
+        "personal_key": personal_key,
+        "redraw": wish.reason.strip() if wish.reason else None,
+        "on": workspace.today().isoformat(),
+    }
+    return workspace.append(connection, "draw", body, now), whole
+
+
+def _draws_on_record(workspace: Workspace) -> list[Entry]:
+    if not workspace.database.exists():
+        return []
+    with workspace.database.reading() as connection:
+        return workspace.entries(connection, "draw")
+
+
+def _refuse_early(workspace: Workspace, wish: Wish) -> None:
+    """Refuse, and put the refusal on record, before the register is read."""
+    if not workspace.database.exists():
+        if wish.redraw:
+            raise RefusedError(
+                "まだ一度も抽出していないため、やり直しはできません。",
+                "--redraw と --reason を付けずに実行してください。",
+                code="nothing_to_redraw",
+            )
+        return
+    workspace.database.check_schema()
+    with workspace.database.writing() as connection:
+        refusal = _refusal(connection, workspace, wish, workspace.entries(connection, "draw"))
+        if refusal and refusal.code in ("already_drawn", "handed_out"):
+            body = {"reason": refusal.code, "on": workspace.today().isoformat()}
+            workspace.append(connection, "draw_refused", body)
+    if refusal:
+        raise refusal
+
+
+def _refusal(connection: Connection, workspace: Workspace, wish: Wish, draws: list[Entry]) -> RefusedError | None:
+    if workspace.entries(connection, "erase"):
+        return RefusedError(
+            "この案件の個人情報は消去済みです。",
+            "新しく抽出するときは、survey-ops init で別の案件を作ってください。",
+            code="erased",
+        )
+    if draws and not wish.redraw:
+        return RefusedError(
+            f"この案件は抽出済みです（記録 {draws[-1].n}）。",
+            "やり直すときは --redraw --reason 理由 を付けてください。前の抽出も記録に残り、"
+            "印刷済みのシートは無効になります。",
+            code="already_drawn",
+        )
+    out = [
+        sheet.number for sheet in derived.case_sheets(connection, workspace.case.code) if sheet.state is State.HANDED
+    ]
+    if out:
+        return RefusedError(
+            f"引渡し中のシートが {len(out)} 枚あるため、抽出をやり直せません。",
+            "すべて返却を受けて survey-ops scan 案件 return で記録してから、やり直してください。",
+            code="handed_out",
+        )
+    return None
+
+
+def _restore(workspace: Workspace, wish: Wish, target: Path) -> Drawn | None:
+    """Make the manifest of a recorded draw again when its file never came to its place."""
+    draws = _draws_on_record(workspace)
+    if not draws or _is_placed(draws, target, wish):
+        return None
+    last = draws[-1]
+    whole = complete(last.body["manifest"], drawn_at=last.at, entry=last.n)
+    placing.check_replaceable(target)
+    placing.write_aside(target, manifest_bytes(whole))
+    placing.place(target)
+    return Drawn(whole, target, restored=True)
+
+
+def _is_placed(draws: list[Entry], target: Path, wish: Wish) -> bool:
+    """Tell whether the last draw's manifest needs no restoring.
+
+    It does when the file is absent, or is still that of an earlier draw. A further draw that was asked for is another
+    draw, unless it is the very one whose file is missing.
+    """
+    found = placing.file_sha256(target)
+    last = draws[-1]
+    unplaced = found is None or found in {entry.body["sha256"] for entry in draws[:-1]}
+    if wish.redraw:
+        same = last.body["redraw"] == (wish.reason or "").strip()
+        return not (unplaced and same)
+    return not unplaced

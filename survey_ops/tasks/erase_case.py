@@ -1,0 +1,133 @@
+"""Erase the personal data of a case and keep the record.
+
+    1. the outputs that hold personal data, and with `inputs` the extract, are deleted
+    2. the key of the recipients is overwritten and deleted
+    3. the rows of the recipients are deleted and an entry says so, in one transaction
+    4. the database is compacted, so that neither free pages nor the write-ahead log keep them
+
+Each step may be repeated: a run that was cut off is completed by the next. What it means: the recipients cannot be
+read again from this folder and this database. What it does not reach: copies and backups kept elsewhere, and what a
+disk keeps of deleted files below the file system.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import State
+from survey_ops.domain.entries import PERSONAL_OUTPUTS
+from survey_ops.ledger import derived, keys, recipients
+from survey_ops.tasks import placing
+from survey_ops.tasks.verify_case import latest_files
+from survey_ops.tasks.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased.
+
+    Attributes:
+        recipients: rows of recipients.
+        files: files deleted, from the case folder.
+        entry: the ledger entry that says so.
+        again: True when there was nothing left to erase.
+        sheets_out: sheets that are still handed out, on paper.
+    """
+
+    recipients: int
+    files: tuple[str, ...]
+    entry: int
+    again: bool
+    sheets_out: int
+
+
+def personal_files(workspace: Workspace, *, inputs: bool) -> list[str]:
+    """Return the files of the case that hold personal data and are there, from the case folder."""
+    workspace.require_ledger()
+    with workspace.database.reading() as connection:
+        known = workspace.entries(connection)
+    return _present(workspace, _personal(workspace, known, inputs=inputs))
+
+
+def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
+    """Erase the personal data of a case.
+
+    Args:
+        workspace: the case.
+        inputs: delete the extract too.
+
+    Raises:
+        RefusedError: there is no ledger yet.
+        MachineError: a file cannot be deleted; what is left is erased by the next run.
+    """
+    workspace.require_ledger()
+    with workspace.database.reading() as connection:
+        known = workspace.entries(connection)
+        sheets = derived.case_sheets(connection, workspace.case.code)
+    # All of them are recorded, not only those still there: a run that was cut off may have deleted some.
+    files = _personal(workspace, known, inputs=inputs)
+    present = _present(workspace, files)
+    for file in present:
+        _delete(workspace, file)
+    had_key = keys.destroy_key(workspace.personal_path)
+    rows, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
+    workspace.database.compact()
+    out = sum(sheet.state is State.HANDED for sheet in sheets)
+    return Erased(rows, tuple(present), entry, again, out)
+
+
+def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> list[str]:
+    outputs = [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
+    return [*outputs, *(_register_files(workspace, known) if inputs else ())]
+
+
+def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
+    return [
+        file
+        for file in files
+        if any(path.exists() for path in (workspace.case.folder / file, _part(workspace, file)))
+    ]
+
+
+def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
+    if entry.kind == "file":
+        return any(other.n == entry.body["of"] and other.kind in PERSONAL_OUTPUTS for other in known)
+    return entry.kind in PERSONAL_OUTPUTS
+
+
+def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
+    drawn_from = [entry.body["manifest"]["register"]["file"] for entry in known if entry.kind == "draw"]
+    return list(dict.fromkeys([*drawn_from, workspace.case.config.register_.path]))
+
+
+def _part(workspace: Workspace, file: str) -> Path:
+    return placing.aside(workspace.case.folder / file)
+
+
+def _delete(workspace: Workspace, file: str) -> None:
+    for path in (workspace.case.folder / file, _part(workspace, file)):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise placing.cannot_write(path, error) from None
+
+
+def _record(
+    workspace: Workspace, known: Sequence[Entry], files: Sequence[str], *, inputs: bool, is_left: bool
+) -> tuple[int, int, bool]:
+    """Delete the rows and append the entry; return rows, entry number, and whether it was all gone before."""
+    with workspace.database.writing() as connection:
+        rows = recipients.count(connection, workspace.case.code)
+        before = [entry for entry in known if entry.kind == "erase"]
+        if before and not (rows or is_left):
+            return 0, before[-1].n, True
+        recipients.erase(connection, workspace.case.code)
+        body = {
+            "recipients": rows,
+            "files": list(files),
+            "inputs": inputs,
+            "by": workspace.actor,
+            "on": workspace.today().isoformat(),
+        }
+        return rows, workspace.append(connection, "erase", body).n, False

@@ -1,0 +1,84 @@
+"""Look at the ledger as a whole: recompute it, write it out, tell its head."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from survey_ops.domain.chain import Checkpoint, Difference, Entry, check_chain, export_line, read_entry
+from survey_ops.errors import VerificationError
+from survey_ops.ledger import derived, entries
+from survey_ops.tasks.workspace import Workspace
+
+_TABLES = {"sheets": "シートの状態", "entry_index": "記録の索引", "requests": "読取りの控え"}
+
+
+def verify_ledger(workspace: Workspace, checkpoint: Checkpoint | None = None) -> list[Difference]:
+    """Recompute the chain and the tables that follow from it; return every difference.
+
+    Raises:
+        RefusedError: there is no ledger yet.
+        MachineError: it cannot be reached.
+    """
+    workspace.require_ledger_file()
+    try:
+        with workspace.database.reading() as connection:
+            found = list(check_chain(entries.stored_entries(connection), checkpoint))
+            # Tables can only be compared with entries that are whole.
+            return found or _compare_tables(connection)
+    except VerificationError as damaged:
+        return [Difference("ledger", None, f"{damaged.message}{damaged.advice}")]
+
+
+def _compare_tables(connection: Connection) -> list[Difference]:
+    known = [read_entry(stored) for stored in entries.stored_entries(connection)]
+    expected = _expected(known)
+    if isinstance(expected, Difference):
+        return [expected]
+    actual = derived.all_rows(connection)
+    return [
+        Difference("table", None, f"{_TABLES[name]}の表が、記録から作り直したものと違います。")
+        for name in expected
+        if expected[name] != actual[name]
+    ]
+
+
+def _expected(known: Sequence[Entry]) -> dict[str, set[tuple[object, ...]]] | Difference:
+    try:
+        return derived.expected_rows(known)
+    except (KeyError, TypeError, ValueError):
+        return Difference("table", None, "記録どうしが食い違っていて、シートの状態を作り直せません。")
+
+
+def export_ledger(workspace: Workspace, write: Callable[[bytes], object]) -> int:
+    """Write the whole ledger, all cases, one entry a line, UTF-8 and LF; return the number of entries.
+
+    Raises:
+        RefusedError: there is no ledger yet.
+        VerificationError: an entry is damaged.
+    """
+    workspace.require_ledger_file()
+    count = 0
+    with workspace.database.reading() as connection:
+        for stored in entries.stored_entries(connection):
+            try:
+                line = export_line(stored)
+            except (TypeError, ValueError):
+                raise VerificationError(
+                    f"台帳の記録 {stored.n} が壊れていて、書き出せません。",
+                    "survey-ops ledger 案件 verify で全体を調べてください。",
+                    code="entry_damaged",
+                ) from None
+            write(f"{line}\n".encode())
+            count += 1
+    return count
+
+
+def ledger_head(workspace: Workspace) -> Checkpoint:
+    """Return number and hash of the last entry.
+
+    Raises:
+        RefusedError: there is no ledger yet.
+    """
+    workspace.require_ledger()
+    with workspace.database.reading() as connection:
+        return entries.head(connection)

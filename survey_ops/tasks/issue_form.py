@@ -1,0 +1,240 @@
+"""Fill in an official form from the case file and the ledger, record it, place the PDF."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from survey_ops.case.load import Case
+from survey_ops.documents.form_sheet import FormFooter, render_form
+from survey_ops.domain.age import born_on_or_before
+from survey_ops.domain.chain import Checkpoint, Entry
+from survey_ops.domain.form import FormDefinition, FormValues, check_values, parse_form
+from survey_ops.domain.form_facts import Facts, gather_facts
+from survey_ops.domain.form_findings import Finding, find_faults
+from survey_ops.domain.wareki import full_date
+from survey_ops.errors import ConfigError, UsageError
+from survey_ops.ledger import entries as ledger_entries
+from survey_ops.resources import templates
+from survey_ops.tasks import placing
+from survey_ops.tasks.wording_files import load_wording, write_sentences
+from survey_ops.tasks.workspace import Workspace
+
+FORMS = ("precheck",)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A form that is on record.
+
+    Attributes:
+        pdf: the file.
+        sha256: of the file.
+        checkpoint: as printed on it.
+        findings: what is not in order.
+        missing: sheets that lag behind, by number.
+        restored: True when it was on record before and only the file was made again.
+    """
+
+    pdf: Path
+    sha256: str
+    checkpoint: Checkpoint
+    findings: tuple[Finding, ...]
+    missing: tuple[int, ...]
+    restored: bool
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What a form speaks of: the ledger at one entry, and the day printed on it."""
+
+    checkpoint: Checkpoint
+    at: datetime
+    entries: tuple[Entry, ...]
+    on: date
+
+
+def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrite: bool = False) -> Issued:
+    """Make a form of the case as it stands now.
+
+    Args:
+        workspace: the case; it need not be drawn yet, the form then tells the plan.
+        name: `precheck`.
+        output: the PDF; `out/NAME.pdf` where None.
+        overwrite: replace the PDF that is there.
+
+    Raises:
+        UsageError: there is no such form.
+        ConfigError: the layout, a sentence or a value is wrong.
+        InputError: a character cannot be drawn.
+        RefusedError: the PDF exists.
+        MachineError: it cannot be written.
+    """
+    if name not in FORMS:
+        raise UsageError(
+            f"様式「{name}」はありません。", f"使えるのは {'、'.join(FORMS)} です。", code="form_unknown"
+        )
+    target = output or workspace.case.out / f"{name}.pdf"
+    if not overwrite:
+        placing.refuse_existing(target)
+    definition = load_form(name)
+    # Wrong sentences must be told before the ledger is touched.
+    load_wording(workspace.case)
+    placing.check_replaceable(target)
+    restored = _restore(workspace, name, definition, target)
+    if restored:
+        return restored
+    workspace.database.ensure()
+    with workspace.database.writing() as connection:
+        workspace.register_case(connection)
+        moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
+    facts = gather_facts(moment.entries)
+    data = _render(workspace, definition, moment, facts)
+    findings = find_faults(facts, moment.entries, placing.sha256_of(workspace.case.file))
+    try:
+        with workspace.database.writing() as connection:
+            placing.write_aside(target, data)
+            workspace.append(connection, "form", _body(workspace, name, target, data, moment, findings))
+    except BaseException:
+        placing.discard(target)
+        raise
+    placing.place(target)
+    return _issued(target, data, moment, facts, findings, restored=False)
+
+
+def load_form(name: str) -> FormDefinition:
+    """Return the layout of a form.
+
+    Raises:
+        ConfigError: the template is wrong.
+    """
+    folder = templates() / "forms"
+    form, items = (
+        tomllib.loads((folder / f"{stem}.toml").read_text(encoding="utf-8-sig")) for stem in (name, "items")
+    )
+    return parse_form(form, items, f"{name}.toml")
+
+
+def _moment(workspace: Workspace, connection: Connection, checkpoint: Checkpoint, on: date) -> _Moment:
+    """Return the ledger as it was at a checkpoint."""
+    known = tuple(entry for entry in workspace.entries(connection) if entry.n <= checkpoint.entry)
+    last = ledger_entries.entry_at(connection, checkpoint.entry)
+    at = datetime.fromisoformat(last.at) if last else datetime(1970, 1, 1, tzinfo=UTC)
+    return _Moment(checkpoint, at, known, on)
+
+
+def _render(workspace: Workspace, definition: FormDefinition, moment: _Moment, facts: Facts) -> bytes:
+    values = form_values(workspace.case, facts)
+    problems = check_values(definition, values)
+    if problems:
+        raise ConfigError(
+            f"様式に書き込めない項目が {len(problems)} か所あります。",
+            "case.toml の [form.precheck] を直してください。",
+            code="form_values",
+            problems=problems,
+        )
+    footer = FormFooter(
+        case_code=workspace.case.code,
+        made_on=full_date(moment.on),
+        checkpoint=str(moment.checkpoint),
+        created=moment.at,
+    )
+    return render_form(definition, values, footer)
+
+
+def form_values(case: Case, facts: Facts) -> FormValues:
+    """Return what the pre-check form says of a case.
+
+    Raises:
+        ConfigError: a sentence cannot be written.
+    """
+    config = case.config
+    said = config.form.precheck
+    sentences = write_sentences(load_wording(case), _values(case, facts))
+    texts = {
+        "title": config.case.title,
+        "division": config.office.division,
+        "office_work": config.survey.office_work or config.case.title,
+        "purpose": config.survey.purpose,
+        "used_other": said.used_other,
+        "source_work": said.source_work,
+        "source_office": said.source_office or config.register_.office,
+        "provided_other": said.provided_other,
+        **sentences,
+    }
+    checked = {
+        "basis": said.basis,
+        "used_items": said.used_items,
+        "provided_items": said.provided_items,
+        "medium": said.medium,
+    }
+    return FormValues(texts=texts, checked={row: frozenset(options) for row, options in checked.items()})
+
+
+def _values(case: Case, facts: Facts) -> dict[str, Any]:
+    """Return what the sentences may speak of."""
+    config = case.config
+    sample = config.sample
+    return {
+        "case": config.case,
+        "office": config.office,
+        "survey": config.survey,
+        "contractor": config.contractor,
+        "plan": config.plan,
+        "facts": facts,
+        "sample": {
+            "size": sample.size,
+            "age": sample.minimum_age,
+            "as_of": sample.as_of,
+            "born": born_on_or_before(sample.as_of, sample.minimum_age, sample.age_rule),
+        },
+    }
+
+
+def _body(
+    workspace: Workspace, name: str, target: Path, data: bytes, moment: _Moment, findings: Sequence[Finding]
+) -> dict[str, Any]:
+    return {
+        "form": name,
+        "entry": moment.checkpoint.entry,
+        "head": moment.checkpoint.head,
+        "findings": [finding.code for finding in findings],
+        "case_sha256": placing.sha256_of(workspace.case.file),
+        "file": workspace.relative(target),
+        "sha256": placing.sha256_of(data),
+        "on": moment.on.isoformat(),
+    }
+
+
+def _issued(
+    target: Path, data: bytes, moment: _Moment, facts: Facts, findings: tuple[Finding, ...], *, restored: bool
+) -> Issued:
+    missing = sorted({*facts.not_handed.numbers, *facts.not_returned.numbers, *facts.not_destroyed.numbers})
+    return Issued(target, placing.sha256_of(data), moment.checkpoint, findings, tuple(missing), restored)
+
+
+def _restore(workspace: Workspace, name: str, definition: FormDefinition, target: Path) -> Issued | None:
+    """Make the file of the last entry again when it is this form and never came to its place."""
+    if target.exists() or not workspace.database.exists():
+        return None
+    with workspace.database.reading() as connection:
+        known = workspace.entries(connection)
+        last = known[-1] if known else None
+        if last is None or last.kind != "form" or last.body["form"] != name:
+            return None
+        if last.body["file"] != workspace.relative(target):
+            return None
+        checkpoint = Checkpoint(last.body["entry"], last.body["head"])
+        moment = _moment(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))
+    facts = gather_facts(moment.entries)
+    data = _render(workspace, definition, moment, facts)
+    if placing.sha256_of(data) != last.body["sha256"]:
+        return None  # the case file or the tool has changed since: it is another form
+    placing.write_aside(target, data)
+    placing.place(target)
+    findings = find_faults(facts, moment.entries, last.body["case_sha256"])
+    return _issued(target, data, moment, facts, findings, restored=True)

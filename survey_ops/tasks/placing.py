@@ -1,0 +1,132 @@
+"""Files that appear whole or not at all.
+
+A file and a database cannot commit together. So a file is written aside, its hash is committed with the entry, and
+only then it takes its name. Killed before the commit, nothing was made; killed after it, the entry has no file yet,
+and the same command makes the same bytes again and puts them in their place.
+"""
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+from survey_ops.errors import MachineError, RefusedError
+
+
+def sha256_of(data: bytes) -> str:
+    """Return SHA-256 as lowercase hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str | None:
+    """Return a file's SHA-256, or None when it is not there."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def aside(target: Path) -> Path:
+    """Return the name a file has until it is placed. It is fixed, so that a rerun clears what was left."""
+    return target.with_name(f".{target.name}.part")
+
+
+def refuse_existing(target: Path) -> None:
+    """Refuse to write over a file.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    if target.exists():
+        raise RefusedError(
+            f"{target} はすでにあります。",
+            "上書きしてよければ --overwrite を付けて、残すときは別の場所に移してから、もう一度実行してください。",
+            code="exists",
+        )
+
+
+def check_replaceable(target: Path) -> None:
+    """Find out, before anything is recorded, whether the file can take its place.
+
+    Raises:
+        MachineError: the folder cannot be made or written, or the file is open elsewhere.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            target.replace(target)  # to its own name: Windows refuses it while another program has it open
+    except OSError as error:
+        raise cannot_write(target, error) from None
+
+
+def write_aside(target: Path, data: bytes) -> None:
+    """Write the file under its other name and force it to the disk.
+
+    Raises:
+        MachineError: disk full, no permission.
+    """
+    part = aside(target)
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        discard(target)
+        raise cannot_write(target, error) from None
+
+
+def place(target: Path) -> None:
+    """Give the file its name.
+
+    Raises:
+        MachineError: it was opened elsewhere in the meantime.
+    """
+    try:
+        aside(target).replace(target)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+
+
+def discard(target: Path) -> None:
+    """Remove what was written aside, if anything."""
+    try:
+        aside(target).unlink(missing_ok=True)
+    except OSError:
+        return  # the folder itself refuses: the error that led here says so
+
+
+def write_whole(target: Path, data: bytes, *, overwrite: bool) -> None:
+    """Write a file that no ledger entry speaks of, whole or not at all.
+
+    Raises:
+        RefusedError: it exists and `overwrite` is not given.
+        MachineError: it cannot be written.
+    """
+    if not overwrite:
+        refuse_existing(target)
+    check_replaceable(target)
+    write_aside(target, data)
+    place(target)
+
+
+def cannot_write(target: Path, error: OSError) -> MachineError:
+    """Return the error a clerk understands."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return MachineError(
+            f"ディスクに空きがないため、{target} を書けません。",
+            "空きを作ってから、もう一度実行してください。",
+            code="disk_full",
+        )
+    if target.exists() and isinstance(error, PermissionError):
+        return MachineError(
+            f"{target} を書き換えられません。ほかのプログラムで開いているか、書き込む権限がありません。",
+            "PDF の表示などで開いていれば閉じてから、もう一度実行してください。",
+            code="file_open",
+        )
+    return MachineError(
+        f"{target} を書けません（{error.strerror or type(error).__name__}）。",
+        "フォルダーに書き込む権限があるか、場所が正しいかを確かめてください。",
+        code="unwritable",
+    )

@@ -1,0 +1,303 @@
+"""Make the label sheets: fit every address, number the sheets, record them, place the PDF."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from survey_ops.documents.fonts import Typeface, load_typeface
+from survey_ops.documents.label_sheets import FAMILY, LabelSheet, render_sheets
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.codes import make_code
+from survey_ops.domain.label_text import Address, TextLine, TooLong, lay_out, note_lines
+from survey_ops.domain.stocks import Rect, Stock
+from survey_ops.errors import InputError, MachineError, Problem, RefusedError
+from survey_ops.ledger import keys
+from survey_ops.ledger.recipients import Vault
+from survey_ops.tasks import placing
+from survey_ops.tasks.progress import SILENT, Progress
+from survey_ops.tasks.stock_files import load_stock
+from survey_ops.tasks.workspace import Workspace, not_drawn
+
+PDF = "labels.pdf"
+_FIELD_NAMES = {"name": "氏名", "address": "住所", "building": "方書"}
+
+
+class LabelListError(InputError):
+    """Some labels cannot be drawn; the problems are the list (文字不足リスト・文字超過リスト)."""
+
+    code = "listed"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Label sheets that are on record.
+
+    Attributes:
+        pdf: the file.
+        sha256: of the file.
+        sheets: how many.
+        labels: how many, one a resident, those written by hand included.
+        by_hand: how many of them are left for writing by hand.
+        restored: True when they were on record before and only the file was made again.
+    """
+
+    pdf: Path
+    sha256: str
+    sheets: int
+    labels: int
+    by_hand: int
+    restored: bool
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What the ledger says is to be printed."""
+
+    draw: Entry
+    recorded: Entry | None
+    generation: int
+    people: Sequence[Mapping[str, Any]]
+
+
+def print_labels(
+    workspace: Workspace,
+    *,
+    overwrite: bool = False,
+    by_hand: Path | None = None,
+    progress: Progress = SILENT,
+) -> Printed:
+    """Make the label sheets of the last draw.
+
+    Args:
+        workspace: the case.
+        overwrite: replace the PDF that is there.
+        by_hand: a file of resident ids, one a line, whose labels the office writes by hand.
+        progress: told of every page.
+
+    Raises:
+        RefusedError: nothing is drawn, the data are erased, or the PDF exists.
+        LabelListError: a name or an address cannot be drawn or does not fit; all of them.
+        ConfigError: the stock is unknown or wrong.
+        MachineError: the PDF cannot be written.
+    """
+    stock = load_stock(workspace.case)
+    order = _read_order(workspace)
+    target = workspace.case.out / PDF
+    if not overwrite:
+        placing.refuse_existing(target)
+    hand = _by_hand_ids(by_hand, order.people)
+    secret = workspace.codes_secret()
+    labels = _lay_out_all(workspace, stock, order.people, hand)
+    sheets = _divide(labels, stock, secret, workspace.case.code, order.generation)
+    created = datetime.fromisoformat(order.draw.at)
+    with progress.step("ラベルを作成", len(sheets)) as advance:
+        data = render_sheets(stock, workspace.case.config.case.title, sheets, created, advance)
+    placing.check_replaceable(target)
+    try:
+        restored = _record(workspace, order, stock, target, data, (len(sheets), len(labels), len(hand)))
+    except BaseException:
+        placing.discard(target)
+        raise
+    placing.place(target)
+    return Printed(target, placing.sha256_of(data), len(sheets), len(labels), len(hand), restored)
+
+
+def _read_order(workspace: Workspace) -> _Order:
+    workspace.require_ledger()
+    with workspace.database.reading() as connection:
+        draws = workspace.entries(connection, "draw")
+        if not draws:
+            raise not_drawn()
+        if workspace.entries(connection, "erase"):
+            raise RefusedError(
+                "この案件の個人情報は消去済みのため、ラベルを作れません。",
+                "新しく送るときは、survey-ops init で別の案件を作ってください。",
+                code="erased",
+            )
+        runs = workspace.entries(connection, "labels")
+        recorded = next((run for run in reversed(runs) if run.body["draw"] == draws[-1].n), None)
+        generation = recorded.body["generation"] if recorded else len(runs)
+        people = _vault(workspace, draws[-1]).load(connection, draws[-1].n)
+    # By postal code, as the post wants it; inside one, in the register's order.
+    ordered = sorted(people, key=lambda person: (person["postal_code"], person["line"]))
+    return _Order(draws[-1], recorded, generation, ordered)
+
+
+def _vault(workspace: Workspace, draw: Entry) -> Vault:
+    key = keys.read_key(workspace.personal_path)
+    if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
+        raise MachineError(
+            f"個人情報の鍵 {workspace.personal_path.name} がないか、この抽出のものではありません。",
+            "控え（バックアップ）から、この案件の鍵のファイルを戻してください。",
+            code="personal_key",
+        )
+    return Vault(workspace.case.code, key)
+
+
+def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Read the ids whose labels are written by hand; each must be selected."""
+    if path is None:
+        return frozenset()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise InputError(
+            f"手作成の一覧 {path} を読めません。",
+            "宛名番号を 1 行に 1 つずつ書いた、UTF-8 のテキストファイルを指定してください。",
+            code="by_hand",
+        ) from None
+    selected = {person["id"] for person in people}
+    problems = [
+        Problem(path.name, number, "", "not_selected", "抽出された住民の宛名番号ではありません。")
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and line.strip() not in selected
+    ]
+    if problems:
+        raise InputError(
+            f"手作成の一覧 {path.name} に、抽出されていない宛名番号が {len(problems)} 件あります。",
+            "一覧を直してから、もう一度実行してください。",
+            code="by_hand",
+            problems=problems,
+        )
+    return frozenset(line.strip() for line in lines if line.strip())
+
+
+def _lay_out_all(
+    workspace: Workspace, stock: Stock, people: Sequence[Mapping[str, Any]], hand: frozenset[str]
+) -> list[tuple[TextLine, ...]]:
+    """Place every label, those written by hand last.
+
+    Raises:
+        LabelListError: with every label that cannot be drawn.
+    """
+    typeface = load_typeface(FAMILY)
+    headers = workspace.case.config.register_.columns.mapping()
+    file = workspace.case.config.register_.path
+    problems = _title_problems(workspace, typeface)
+    labels: list[tuple[TextLine, ...]] = []
+    honorific = workspace.case.config.labels.honorific
+    for person in sorted(people, key=lambda person: person["id"] in hand):
+        place = stock.label(len(labels) % stock.per_sheet)
+        if person["id"] in hand:
+            labels.append(note_lines(f"手作成（抽出データ {person['line']} 行目）", place))
+            continue
+        found = _lay_out(person, place, honorific, typeface)
+        if isinstance(found, tuple):
+            labels.append(found)
+        else:
+            labels.append(())
+            problems += [
+                Problem(file, person["line"], headers[field], code, message)
+                for field, (code, message) in found.items()
+            ]
+    _raise_listed(problems)
+    return labels
+
+
+def _raise_listed(problems: list[Problem]) -> None:
+    if not problems:
+        return
+    raise LabelListError(
+        f"ラベルに印刷できない宛名が {len({problem.line for problem in problems})} 件あるため、"
+        "ラベルを作りませんでした。",
+        "一覧の行を確かめ、データを直すか、その宛名番号を 1 行に 1 つずつ書いたファイルを "
+        "--by-hand で指定して手書きのラベルにしてください。",
+        problems=sorted(problems, key=lambda problem: problem.line or 0),
+    )
+
+
+def _title_problems(workspace: Workspace, typeface: Typeface) -> list[Problem]:
+    missing = typeface.missing(workspace.case.config.case.title)
+    if not missing:
+        return []
+    message = f"書体にない文字があります（{'、'.join(missing)}）。"
+    return [Problem("case.toml", None, "case.title", "glyph", message)]
+
+
+def _lay_out(
+    person: Mapping[str, Any], place: Rect, honorific: str, typeface: Typeface
+) -> tuple[TextLine, ...] | dict[str, tuple[str, str]]:
+    """Return the label's lines, or for each field what is wrong with it."""
+    missing = {field: typeface.missing(person[field]) for field in _FIELD_NAMES}
+    if any(missing.values()):
+        return {
+            field: ("glyph", f"書体にない文字があります（{'、'.join(points)}）。")
+            for field, points in missing.items()
+            if points
+        }
+    address = Address(person["postal_code"], person["address"], person["building"], person["name"])
+    found = lay_out(address, place, honorific, typeface.width)
+    if isinstance(found, TooLong):
+        return {
+            field: ("too_long", f"{_FIELD_NAMES[field]}が長く、最小の文字でもラベルに入りません。")
+            for field in found.fields
+        }
+    return found
+
+
+def _divide(
+    labels: Sequence[tuple[TextLine, ...]], stock: Stock, secret: bytes, case: str, generation: int
+) -> list[LabelSheet]:
+    starts = range(0, len(labels), stock.per_sheet)
+    return [
+        LabelSheet(str(make_code(secret, case, number, generation)), number, labels[start : start + stock.per_sheet])
+        for number, start in enumerate(starts, start=1)
+    ]
+
+
+def _record(
+    workspace: Workspace, order: _Order, stock: Stock, target: Path, data: bytes, counts: tuple[int, int, int]
+) -> bool:
+    """Commit the sheets, or the new file of sheets that are on record; return whether they were."""
+    digest = placing.sha256_of(data)
+    where = {"file": workspace.relative(target), "sha256": digest, "on": workspace.today().isoformat()}
+    with workspace.database.writing() as connection:
+        _check_unchanged(workspace.entries(connection, "draw", "labels"), order)
+        placing.write_aside(target, data)
+        if order.recorded is None:
+            sheets, labels, by_hand = counts
+            said = {
+                "draw": order.draw.n,
+                "stock": stock.name,
+                "generation": order.generation,
+                "sheets": sheets,
+                "per_sheet": stock.per_sheet,
+                "labels": labels,
+                "by_hand": by_hand,
+                "by": workspace.actor,
+            }
+            workspace.append(connection, "labels", {**said, **where})
+            return False
+        _check_same_sheets(order.recorded, stock, counts)
+        if digest not in recorded_hashes(workspace.entries(connection), order.recorded):
+            workspace.append(connection, "file", {"of": order.recorded.n, **where})
+    return True
+
+
+def recorded_hashes(entries: Sequence[Entry], of: Entry) -> list[str]:
+    """Return the hashes an entry's file has had, the latest last."""
+    later = [entry.body["sha256"] for entry in entries if entry.kind == "file" and entry.body["of"] == of.n]
+    return [of.body["sha256"], *later]
+
+
+def _check_unchanged(entries: Sequence[Entry], order: _Order) -> None:
+    if entries[-1].n != (order.recorded or order.draw).n:
+        raise RefusedError(
+            "ラベルを作っている間に、ほかの画面で抽出かラベルの作成が行われました。",
+            "survey-ops status で状態を確かめてから、もう一度実行してください。",
+            code="changed_meanwhile",
+        )
+
+
+def _check_same_sheets(recorded: Entry, stock: Stock, counts: tuple[int, int, int]) -> None:
+    """Refuse to make the file again on another stock or with other labels: other sheets are other custody."""
+    body = recorded.body
+    before = (body["stock"], body["sheets"], body["labels"], body["by_hand"])
+    if before != (stock.name, *counts):
+        raise RefusedError(
+            f"記録済みのラベル（{body['stock']}、{body['sheets']} シート）と用紙か枚数が違うため、作り直せません。",
+            "case.toml の labels.stock と --by-hand を、前に作ったときと同じにしてください。",
+            code="other_sheets",
+        )

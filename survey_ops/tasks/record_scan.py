@@ -1,0 +1,219 @@
+"""Record the movement of sheets as their codes are scanned.
+
+For each scan: look whether this very scan was answered before, decide, record. Refusals are entries too. A code that
+repeats what its sheet has just done is answered and not recorded again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from survey_ops.case.model import PlannedMovement
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.codes import SheetCode, is_genuine, parse_code
+from survey_ops.domain.custody import Movement, Reason, Sheet, State, judge, missing_after
+from survey_ops.errors import RefusedError
+from survey_ops.ledger import derived, entries
+from survey_ops.tasks.workspace import Workspace
+
+LONGEST_REQUEST = 200
+
+
+class Answer(StrEnum):
+    """What became of a scan."""
+
+    ACCEPTED = "accepted"
+    ALREADY = "already"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to one scan.
+
+    Attributes:
+        answer: accepted, already done, or refused.
+        code: the code, or "" when the text was none of ours.
+        length: characters read.
+        reason: why it was refused.
+        state: where the sheet is, for `already` and a wrong state.
+        entry: the entry that recorded it; None for `already`.
+        repeated: True when this very scan had been answered before.
+    """
+
+    answer: Answer
+    code: str
+    length: int
+    reason: Reason | None = None
+    state: State | None = None
+    entry: int | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Details:
+    """Who, where, how and when; None where nobody said.
+
+    Attributes:
+        by: who scans.
+        giver, taker, place, method: as the form will tell it.
+        planned: which of them come from the plan in case.toml.
+        on: the day it happened.
+    """
+
+    by: str
+    giver: str | None
+    taker: str | None
+    place: str | None
+    method: str | None
+    planned: tuple[str, ...]
+    on: date
+
+    def as_body(self) -> dict[str, object]:
+        """Return the keys of the entry's body."""
+        return {
+            "by": self.by,
+            "from": self.giver,
+            "to": self.taker,
+            "place": self.place,
+            "method": self.method,
+            "planned": list(self.planned),
+            "on": self.on.isoformat(),
+        }
+
+
+def planned_movement(workspace: Workspace, movement: Movement) -> PlannedMovement:
+    """Return what the case file plans for a movement."""
+    plan = workspace.case.config.plan
+    plans = {Movement.HANDOVER: plan.handover, Movement.RETURN: plan.give_back, Movement.DESTROY: plan.destroy}
+    return plans[movement]
+
+
+def make_details(
+    workspace: Workspace, movement: Movement, said: Mapping[str, str | None], on: date | None
+) -> Details:
+    """Complete what the operator said with the plan, and mark what is from it.
+
+    Args:
+        workspace: the case.
+        movement: what is scanned.
+        said: `by`, `from`, `to`, `place`, `method`; None or absent where nobody said.
+        on: the day it happened; today where nobody said.
+    """
+    plan = planned_movement(workspace, movement)
+    planned = {"from": plan.giver, "to": plan.taker, "place": plan.place, "method": plan.method}
+    taken = tuple(key for key, value in planned.items() if value and not said.get(key))
+    whole = {key: said.get(key) or planned[key] or None for key in planned}
+    return Details(
+        by=said.get("by") or workspace.actor,
+        giver=whole["from"],
+        taker=whole["to"],
+        place=whole["place"],
+        method=whole["method"],
+        planned=taken,
+        on=on or workspace.today(),
+    )
+
+
+class ScanSession:
+    """Scans of one movement of one case.
+
+    Raises:
+        RefusedError: nothing was printed yet.
+        MachineError: the secret of the codes is gone.
+    """
+
+    def __init__(self, workspace: Workspace, movement: Movement, details: Details) -> None:
+        workspace.require_ledger()
+        self._workspace = workspace
+        self._movement = movement
+        self._details = details
+        if not self.sheets():
+            raise RefusedError(
+                "この案件では、まだラベルを作っていません。",
+                "先に survey-ops labels 案件フォルダー を実行してください。",
+                code="not_printed",
+            )
+        self._secret = workspace.codes_secret()
+
+    def sheets(self) -> list[Sheet]:
+        """Return where every sheet of the case is now."""
+        with self._workspace.database.reading() as connection:
+            return derived.case_sheets(connection, self._workspace.case.code)
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the sheets the movement has not reached."""
+        return missing_after(self._movement, self.sheets())
+
+    def scan(self, text: str, request: str) -> Outcome:
+        """Answer one scan, and record it before the answer is returned.
+
+        Args:
+            text: what the reader typed.
+            request: id of this scan, at most `LONGEST_REQUEST` characters; the same id is answered the same way.
+        """
+        with self._workspace.database.writing() as connection:
+            before = entries.answered(connection, self._workspace.case.code, request)
+            if before:
+                return _outcome_of(before)
+            code = parse_code(text, self._workspace.case.code)
+            return self._decide(connection, text, code, request)
+
+    def _decide(self, connection: Connection, text: str, code: SheetCode | None, request: str) -> Outcome:
+        case = self._workspace.case.code
+        if code is None:
+            return self._refuse(connection, text, None, Reason.NOT_A_CODE, request)
+        if code.case != case:
+            return self._refuse(connection, text, code, Reason.OTHER_CASE, request)
+        sheet = derived.find_sheet(connection, case, code.sheet, code.generation)
+        if sheet is None:
+            return self._refuse(connection, text, code, Reason.UNKNOWN, request)
+        if not is_genuine(self._secret, code):
+            return self._refuse(connection, text, code, Reason.ALTERED, request)
+        verdict = judge(self._movement, sheet.state)
+        if verdict is None:
+            return Outcome(Answer.ALREADY, str(code), len(text), state=sheet.state)
+        if isinstance(verdict, Reason):
+            return self._refuse(connection, text, code, verdict, request, sheet.state)
+        said: dict[str, Any] = {"sheet": sheet.number, "generation": sheet.generation, "labels": sheet.labels}
+        body = {**said, "request": request, **self._details.as_body()}
+        entry = self._workspace.append(connection, self._movement.value, body)
+        return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n)
+
+    def _refuse(
+        self,
+        connection: Connection,
+        text: str,
+        code: SheetCode | None,
+        reason: Reason,
+        request: str,
+        state: State | None = None,
+    ) -> Outcome:
+        shown = "" if code is None else str(code)
+        body = {
+            "movement": self._movement.value,
+            "reason": reason.value,
+            "code": shown or None,
+            "length": len(text),
+            "request": request,
+            "by": self._details.by,
+            "on": self._details.on.isoformat(),
+        }
+        entry = self._workspace.append(connection, "scan_refused", body)
+        return Outcome(Answer.REFUSED, shown, len(text), reason=reason, state=state, entry=entry.n)
+
+
+def _outcome_of(entry: Entry) -> Outcome:
+    """Return the first answer of a scan that comes again."""
+    body = entry.body
+    if entry.kind == "scan_refused":
+        reason = Reason(body["reason"])
+        return Outcome(
+            Answer.REFUSED, body["code"] or "", body["length"], reason=reason, entry=entry.n, repeated=True
+        )
+    code = f"{entry.case}-{body['sheet']:05d}-{body['generation']}"
+    return Outcome(Answer.ACCEPTED, code, len(code), entry=entry.n, repeated=True)

@@ -1,0 +1,81 @@
+"""Where every sheet is, who holds it since when, and what is missing."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from survey_ops.domain.custody import Sheet, State, behind
+from survey_ops.ledger import derived
+from survey_ops.tasks.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Sheets that are in the same state, with the same holder, since the same day."""
+
+    state: State
+    holder: str
+    place: str
+    since: str
+    sheets: tuple[int, ...]
+    labels: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of a case.
+
+    Attributes:
+        drawn: draws on record.
+        selected: residents of the last draw.
+        sheets: state -> sheets.
+        holdings: who holds what, in the order of the states.
+        missing: sheets that lag behind the furthest movement.
+        erased: whether the personal data are erased.
+    """
+
+    drawn: int
+    selected: int
+    sheets: dict[str, int]
+    holdings: tuple[Holding, ...]
+    missing: tuple[int, ...]
+    erased: bool
+
+
+def show_status(workspace: Workspace) -> Status:
+    """Return the state of a case; one that was never drawn is empty."""
+    if not workspace.database.exists():
+        return Status(0, 0, dict.fromkeys(State, 0), (), (), erased=False)
+    workspace.database.check_schema()
+    with workspace.database.reading() as connection:
+        draws = workspace.entries(connection, "draw")
+        erased = bool(workspace.entries(connection, "erase"))
+        sheets = derived.case_sheets(connection, workspace.case.code)
+    counts = Counter(sheet.state for sheet in sheets)
+    return Status(
+        drawn=len(draws),
+        selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
+        sheets={state.value: counts[state] for state in State},
+        holdings=_holdings(sheets),
+        missing=tuple(behind(sheets)),
+        erased=erased,
+    )
+
+
+def _holdings(sheets: list[Sheet]) -> tuple[Holding, ...]:
+    groups: dict[tuple[State, str, str, str], list[Sheet]] = {}
+    for sheet in sheets:
+        groups.setdefault((sheet.state, sheet.holder, sheet.place, sheet.since), []).append(sheet)
+    order = list(State)
+    return tuple(
+        Holding(
+            state,
+            holder,
+            place,
+            since,
+            tuple(sheet.number for sheet in group),
+            sum(sheet.labels for sheet in group),
+        )
+        for (state, holder, place, since), group in sorted(
+            groups.items(), key=lambda item: (order.index(item[0][0]), item[0][3])
+        )
+    )

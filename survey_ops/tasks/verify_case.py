@@ -1,0 +1,210 @@
+"""Prove a case: repeat the draw, recompute the chain, compare the files with what was recorded of them.
+
+    1. the ledger: chain, tables, and the checkpoint from paper where it is given
+    2. the draw: the register again under the manifest's own rules, counts and both hashes compared
+    3. the recipients that are stored: the ids selected, in ticket order
+    4. every output against its latest recorded hash
+    5. case.toml: told when it has changed since the draw; the draw does not depend on it any more
+
+What was erased, or is not there to compare, is told as skipped and never counted as equal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from survey_ops.domain.chain import Checkpoint, Difference, Entry
+from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
+from survey_ops.domain.manifest import register_of, rules_of
+from survey_ops.domain.tickets import ids_sha256
+from survey_ops.errors import SurveyOpsError
+from survey_ops.ledger import keys
+from survey_ops.ledger.recipients import Vault
+from survey_ops.registers.residents import RegisterSpec, read_register
+from survey_ops.tasks import placing
+from survey_ops.tasks.inspect_ledger import verify_ledger
+from survey_ops.tasks.register_input import read_file
+from survey_ops.tasks.workspace import Workspace
+
+
+@dataclass
+class Verification:
+    """The outcome.
+
+    Attributes:
+        differences: what is not as recorded; empty means proven.
+        skipped: what could not be compared, and why.
+        notes: what is worth knowing.
+        confirmed: what was compared and found equal.
+    """
+
+    differences: list[Difference] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+
+
+def verify_case(
+    workspace: Workspace, checkpoint: Checkpoint | None = None, register: Path | None = None
+) -> Verification:
+    """Verify a case.
+
+    Args:
+        workspace: the case.
+        checkpoint: from a printed form, or another record kept outside.
+        register: a copy of the register, in place of the case's own.
+
+    Raises:
+        RefusedError: there is no ledger yet.
+        MachineError: the ledger or a file cannot be read.
+        InputError: the register named cannot be read.
+    """
+    result = Verification()
+    _verify_chain(workspace, checkpoint, result)
+    if any(difference.what == "ledger" for difference in result.differences):
+        return result
+    try:
+        with workspace.database.reading() as connection:
+            known = workspace.entries(connection)
+            _verify_recipients(workspace, connection, known, result)
+    except SurveyOpsError as damaged:
+        result.differences.append(Difference("entry", None, damaged.message))
+        return result
+    _verify_draw(workspace, known, register, result)
+    _verify_files(workspace, known, result)
+    _compare_case_file(workspace, known, result)
+    return result
+
+
+def _verify_chain(workspace: Workspace, checkpoint: Checkpoint | None, result: Verification) -> None:
+    found = verify_ledger(workspace, checkpoint)
+    result.differences.extend(found)
+    if not found:
+        suffix = f"（記録 {checkpoint.entry} までは控えのチェックポイントとも一致）" if checkpoint else ""
+        result.confirmed.append(f"台帳の記録はつながっています{suffix}。")
+
+
+def _last(known: Sequence[Entry], kind: str) -> Entry | None:
+    return next((entry for entry in reversed(known) if entry.kind == kind), None)
+
+
+def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None, result: Verification) -> None:
+    """Repeat the last draw from its own manifest."""
+    entry = _last(known, "draw")
+    if entry is None:
+        result.skipped.append("抽出の記録がありません。")
+        return
+    source = path or workspace.case.folder / entry.body["manifest"]["register"]["file"]
+    if path is None and not source.exists():
+        erased = any(other.body["inputs"] for other in known if other.kind == "erase")
+        _tell_register_missing(entry, source.name, result, erased=erased)
+        return
+    try:
+        _repeat_draw(entry, source, result)
+    except _NotRepeatedError as why:
+        result.differences.append(Difference("draw", entry.n, str(why)))
+
+
+class _NotRepeatedError(Exception):
+    """The draw cannot be repeated from the register at hand."""
+
+
+def _tell_register_missing(entry: Entry, name: str, result: Verification, *, erased: bool) -> None:
+    advice = "控えがあれば --register で指定すると、抽出をやり直して確かめられます。"
+    if erased:
+        result.skipped.append(f"住民データは消去済みです。{advice}")
+    else:
+        message = f"住民データ {name} がないため、抽出を確かめられません。{advice}"
+        result.differences.append(Difference("register", entry.n, message))
+
+
+def _repeat_draw(entry: Entry, source: Path, result: Verification) -> None:
+    manifest = entry.body["manifest"]
+    facts = register_of(manifest)
+    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on)
+    reading = read_register(read_file(source, source.name), spec)
+    if reading.register is None:
+        raise _NotRepeatedError(f"住民データ {source.name} に読めない所があり、抽出したときのものではありません。")
+    if reading.register.sha256 != facts.sha256:
+        message = f"住民データ {source.name} の内容が、抽出したときのものと違います。"
+        result.differences.append(Difference("register", entry.n, message))
+    try:
+        drawn = draw(reading.register.people, rules_of(manifest))
+    except FrameTooSmallError:
+        raise _NotRepeatedError("対象になる住民が、抽出した人数より少なくなっています。") from None
+    _compare_draw(entry, manifest, drawn, result)
+
+
+def _compare_draw(entry: Entry, manifest: Mapping[str, Any], drawn: Draw, result: Verification) -> None:
+    counts = {
+        "rows": drawn.rows,
+        "eligible": drawn.eligible,
+        "selected": len(drawn.selected),
+        "excluded": drawn.excluded,
+        "included": drawn.included,
+    }
+    compared = {
+        "件数": (counts, manifest["counts"]),
+        "抽出母集団": (drawn.frame_sha256, manifest["frame_sha256"]),
+        "抽出された住民とその順": (drawn.selection_sha256, manifest["selection_sha256"]),
+    }
+    wrong = [name for name, (now, then) in compared.items() if now != then]
+    result.differences.extend(
+        Difference("draw", entry.n, f"やり直した抽出の{name}が、記録と違います。") for name in wrong
+    )
+    if not wrong:
+        outcome = f"{drawn.eligible:,} 人から選ばれた {len(drawn.selected):,} 人"
+        result.confirmed.append(f"抽出をやり直した結果、{outcome}が記録と一致しました。")
+
+
+def _verify_recipients(
+    workspace: Workspace, connection: Connection, known: Sequence[Entry], result: Verification
+) -> None:
+    entry = _last(known, "draw")
+    if entry is None:
+        return
+    if _last(known, "erase"):
+        result.skipped.append("宛先の個人情報は消去済みです。")
+        return
+    key = keys.read_key(workspace.personal_path)
+    if key is None or keys.fingerprint(key) != entry.body["personal_key"]:
+        message = f"個人情報の鍵 {workspace.personal_path.name} がないか、抽出したときのものではありません。"
+        result.differences.append(Difference("key", entry.n, message))
+        return
+    people = Vault(workspace.case.code, key).load(connection, entry.n)
+    if ids_sha256([person["id"] for person in people]) != entry.body["manifest"]["selection_sha256"]:
+        message = "保存されている宛先が、抽出された住民と違います。"
+        result.differences.append(Difference("recipients", entry.n, message))
+    else:
+        result.confirmed.append(f"保存されている宛先 {len(people):,} 件は、抽出された住民と一致しました。")
+
+
+def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    """Compare each output with its latest recorded hash."""
+    latest = latest_files(known)
+    erased = {file for entry in known if entry.kind == "erase" for file in entry.body["files"]}
+    for file, entry in latest.items():
+        found = placing.file_sha256(workspace.case.folder / file)
+        if found == entry.body["sha256"]:
+            result.confirmed.append(f"{file} は記録したときのままです。")
+        elif found is None and file in erased:
+            result.skipped.append(f"{file} は消去済みです。")
+        elif file.startswith("../"):
+            result.skipped.append(f"{file} は案件フォルダーの外に作られたため、比べていません。")
+        else:
+            what = "がありません" if found is None else "の内容が、記録したときと違います"
+            result.differences.append(Difference("file", entry.n, f"{file} {what}。"))
+
+
+def latest_files(known: Sequence[Entry]) -> dict[str, Entry]:
+    """Return file -> the entry that holds its latest hash."""
+    return {entry.body["file"]: entry for entry in known if "sha256" in entry.body and "file" in entry.body}
+
+
+def _compare_case_file(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    entry = _last(known, "draw")
+    if entry and entry.body["case_sha256"] != placing.sha256_of(workspace.case.file):
+        result.notes.append("case.toml の内容が、抽出したときから変わっています（抽出の確認には使っていません）。")
