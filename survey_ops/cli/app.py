@@ -1,0 +1,94 @@
+"""The command line: typer parses, one printer tells every failure."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey_ops import __version__
+from survey_ops.cli import check, correct, demo, erase, form, init, labels, ledger, sample, scan, status, verify
+from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
+from survey_ops.errors import Exit, SurveyOpsError, UsageError
+
+COMMANDS = {
+    "init": init.init,
+    "check": check.check,
+    "sample": sample.sample,
+    "labels": labels.labels,
+    "scan": scan.scan,
+    "correct": correct.correct,
+    "status": status.status,
+    "form": form.form,
+    "ledger": ledger.ledger,
+    "verify": verify.verify,
+    "erase": erase.erase,
+    "demo": demo.demo,
+}
+_HELP = """市の調査・通知の発送を支える道具。抽出、宛名ラベル、授受の記録、公式の様式までを一つでつなぐ。
+
+どのコマンドにも --json（結果を JSON で出す）と --debug（不具合の詳しい表示）を付けられます。
+"""
+
+
+def build_app() -> typer.Typer:
+    """Return the application with all commands."""
+    app = typer.Typer(
+        name="survey-ops",
+        help=_HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_options)
+    for name, command in COMMANDS.items():
+        app.command(name)(command)
+    return app
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code; every failure is told here.
+
+    Args:
+        argv: the words after the program's name.
+    """
+    prepare_streams()
+    debug = "--debug" in argv
+    as_json = "--json" in argv
+    words = [word for word in argv if word != "--debug"]
+    try:
+        build_app()(words, prog_name="survey-ops")
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(Exit.DONE)
+        if code == Exit.USAGE and as_json:
+            return show_failure(_misused(), as_json=True)
+        return code
+    except SurveyOpsError as error:
+        return show_failure(error, as_json=as_json)
+    except OSError as error:
+        if debug:
+            raise
+        return show_failure(_refused_by_machine(error), as_json=as_json)
+    except Exception as error:  # the last place: a bug is told, not shown as a traceback
+        return show_bug(error, as_json=as_json, debug=debug)
+    return int(Exit.DONE)
+
+
+def _misused() -> UsageError:
+    return UsageError("コマンドの指定が正しくありません。", "survey-ops コマンド --help で書き方を確かめてください。")
+
+
+def _refused_by_machine(error: OSError) -> SurveyOpsError:
+    from survey_ops.tasks.placing import cannot_write
+
+    return cannot_write(Path(error.filename or "ファイル"), error)
+
+
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="版を表示する", is_eager=True)] = False,
+) -> None:
+    if version:
+        say(f"survey-ops {__version__}")
+        sys.exit(0)

@@ -1,0 +1,50 @@
+"""`survey-ops erase`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from survey_ops.cli.options import AsJson, By, CaseFolder, opened
+from survey_ops.cli.output import say, warn, write_json
+from survey_ops.errors import RefusedError
+
+
+def erase(
+    case: CaseFolder,
+    inputs: Annotated[bool, typer.Option("--inputs", help="住民データも消す", show_default=False)] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="確かめずに消す", show_default=False)] = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """個人情報を消去する。授受の記録は残る。"""
+    from survey_ops.tasks.erase_case import erase_case, personal_files
+
+    with opened(case, by) as workspace:
+        if sys.stdin.isatty() and not yes:
+            _ask(workspace.case.code, personal_files(workspace, inputs=inputs))
+        erased = erase_case(workspace, inputs=inputs)
+    if as_json:
+        write_json(
+            {
+                "recipients": erased.recipients,
+                "files": list(erased.files),
+                "entry": erased.entry,
+                "again": erased.again,
+            }
+        )
+    elif erased.again:
+        say(f"個人情報は消去済みです（記録 {erased.entry}）。")
+    else:
+        say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
+        say(*(f"  消したファイル: {file}" for file in erased.files))
+        say("控え（バックアップ）や、ほかの場所に写したファイルは、別に消してください。")
+    if erased.sheets_out:
+        warn(f"注意: 引渡し中のシートが {erased.sheets_out} 枚あります。紙の宛名は消えていません。")
+
+
+def _ask(code: str, files: list[str]) -> None:
+    warn("宛先の個人情報と鍵を消去します。元には戻せません。", *(f"  消すファイル: {file}" for file in files))
+    typed = typer.prompt(f"よければ、案件コード {code} を入力してください", default="", show_default=False, err=True)
+    if typed.strip().upper() != code:
+        raise RefusedError("消去をやめました。", "何も消していません。", code="not_confirmed")

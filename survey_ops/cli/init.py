@@ -1,0 +1,29 @@
+"""`survey-ops init`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey_ops.cli.options import AsJson
+from survey_ops.cli.output import say, write_json
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="作る案件フォルダー", show_default=False)],
+    sample: Annotated[str, typer.Option("--from", help="ひな形の名前")] = "survey",
+    as_json: AsJson = False,
+) -> None:
+    """新しい案件フォルダーを、ひな形から作る。"""
+    from survey_ops.tasks.make_case import make_case
+
+    files = make_case(folder, sample)
+    if as_json:
+        write_json({"folder": str(folder), "files": [str(file) for file in files]})
+        return
+    say(
+        f"{folder} に案件を作りました。",
+        f"次に: {folder / 'case.toml'} を案件に合わせて直し、抽出データ residents.csv を {folder} に置いて、",
+        f"      survey-ops check {folder} で確かめてください。",
+        "      抽選のシード（sample.seed）は、わざと空にしてあります。だれも選べない値を決めて書いてください。",
+    )

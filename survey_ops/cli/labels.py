@@ -1,0 +1,47 @@
+"""`survey-ops labels`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey_ops.cli.options import AsJson, By, CaseFolder, Overwrite, opened
+from survey_ops.cli.output import say, write_json
+from survey_ops.cli.progress_bar import progress
+
+
+def labels(
+    case: CaseFolder,
+    by_hand: Annotated[
+        Path | None,
+        typer.Option("--by-hand", help="手書きにする宛名番号を 1 行に 1 つずつ書いたファイル", show_default=False),
+    ] = None,
+    by: By = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """宛名ラベルの PDF を作る。シートごとに管理コード（QR）が付く。"""
+    from survey_ops.tasks.print_labels import print_labels
+
+    with opened(case, by) as workspace:
+        printed = print_labels(workspace, overwrite=overwrite, by_hand=by_hand, progress=progress(quiet=as_json))
+    if as_json:
+        write_json(
+            {
+                "pdf": str(printed.pdf),
+                "sha256": printed.sha256,
+                "sheets": printed.sheets,
+                "labels": printed.labels,
+                "by_hand": printed.by_hand,
+                "listed": [],
+            }
+        )
+        return
+    hand = f"（うち手書き {printed.by_hand:,} 件）" if printed.by_hand else ""
+    say(f"宛名ラベル {printed.sheets:,} シート、{printed.labels:,} 件{hand}: {printed.pdf}")
+    if printed.restored:
+        say("シートは記録済みのため、PDF だけを作り直しました。")
+    say(
+        "印刷するときは、倍率を「実際のサイズ」（100%）、片面にしてください。",
+        f"次に: 委託業者に渡すとき survey-ops scan {case} handover",
+    )

@@ -1,0 +1,82 @@
+"""`survey-ops status`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from survey_ops.cli.options import AsJson, CaseFolder, opened
+from survey_ops.cli.output import join_numbers, say, write_json
+from survey_ops.cli.words import STATES
+from survey_ops.errors import Exit
+
+if TYPE_CHECKING:
+    from survey_ops.tasks.show_status import Status
+
+
+def status(case: CaseFolder, as_json: AsJson = False) -> None:
+    """シートが今どこにあるか、何が足りないかを表にする。"""
+    from survey_ops.tasks.show_status import show_status
+
+    with opened(case) as workspace:
+        found = show_status(workspace)
+        title = f"{workspace.case.config.case.title}（{workspace.case.code}）"
+    if as_json:
+        write_json(_as_json(found))
+    else:
+        say(title, *_summary(found))
+        if found.holdings:
+            _print_table(found)
+        say(_missing(found))
+    raise typer.Exit(int(Exit.MISSING if found.missing else Exit.DONE))
+
+
+def _as_json(found: "Status") -> dict[str, object]:
+    return {
+        "sheets": found.sheets,
+        "missing": list(found.missing),
+        "draws": found.drawn,
+        "selected": found.selected,
+        "erased": found.erased,
+        "holdings": [
+            {
+                "state": holding.state.value,
+                "holder": holding.holder,
+                "place": holding.place,
+                "since": holding.since,
+                "sheets": list(holding.sheets),
+                "labels": holding.labels,
+            }
+            for holding in found.holdings
+        ],
+    }
+
+
+def _summary(found: "Status") -> list[str]:
+    if not found.drawn:
+        return ["まだ抽出していません。"]
+    lines = [f"抽出 {found.selected:,} 人（抽出の記録 {found.drawn} 件）"]
+    if found.erased:
+        lines.append("個人情報は消去済みです。")
+    if not found.holdings:
+        lines.append("ラベルはまだ作っていません。")
+    return lines
+
+
+def _print_table(found: "Status") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("状態", "シート", "件数", "持っている者", "場所", "いつから"):
+        table.add_column(name, justify="right" if name in ("シート", "件数") else "left")
+    for holding in found.holdings:
+        counts = (f"{len(holding.sheets):,}", f"{holding.labels:,}")
+        table.add_row(STATES[holding.state], *counts, holding.holder, holding.place, holding.since)
+    Console(width=None if Console().is_terminal else 120, highlight=False).print(table)
+
+
+def _missing(found: "Status") -> str:
+    if not found.missing:
+        return "足りないシートはありません。"
+    return f"足りないシート {len(found.missing)} 枚: {join_numbers(found.missing)}"

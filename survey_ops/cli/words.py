@@ -1,0 +1,42 @@
+"""Japanese words for the program's values, and tables of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from survey_ops.domain.custody import Movement, Reason, State
+
+STATES = {
+    State.PRINTED: "印刷済み",
+    State.HANDED: "引渡し中",
+    State.RETURNED: "返却済み",
+    State.DESTROYED: "廃棄済み",
+    State.VOID: "無効",
+    State.LOST: "紛失",
+}
+MOVEMENTS = {Movement.HANDOVER: "引渡", Movement.RETURN: "返却", Movement.DESTROY: "廃棄"}
+EXCLUSIONS = {
+    "history": "履歴の行",
+    "not_resident": "住民でない者",
+    "protected": "支援措置",
+    "listed": "除外の一覧",
+    "birth_unknown": "生年月日の不詳",
+    "under_age": "年齢が足りない",
+}
+REASONS = {
+    Reason.NOT_A_CODE: "この道具の管理コードではありません",
+    Reason.OTHER_CASE: "別の案件のシートです",
+    Reason.UNKNOWN: "発行していない管理コードです",
+    Reason.ALTERED: "管理コードが書き換えられているか、読み違えています",
+    Reason.VOID: "無効になったシートです",
+    Reason.WRONG_STATE: "今の状態からは、この読取りはできません",
+}
+
+
+def count_lines(counts: Mapping[str, Any]) -> list[str]:
+    """Return the counts of a frame as lines: rows = eligible + every exclusion."""
+    if not counts:
+        return []
+    lines = [f"住民データ    {counts['rows']:>9,} 人", f"  対象になる  {counts['eligible']:>9,} 人"]
+    lines += [f"  除いた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["excluded"].items()]
+    lines += [f"  含めた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["included"].items()]
+    return lines

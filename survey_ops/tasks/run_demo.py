@@ -1,0 +1,129 @@
+"""The whole path on the made-up city: from the register to the filled-in form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from survey_ops.case.load import FILE
+from survey_ops.documents.code_reader import read_codes
+from survey_ops.domain.custody import Movement
+from survey_ops.errors import RefusedError, VerificationError
+from survey_ops.tasks.check_case import check_case
+from survey_ops.tasks.demo_register import write_register
+from survey_ops.tasks.draw_sample import Wish, draw_sample
+from survey_ops.tasks.issue_form import issue_form
+from survey_ops.tasks.make_case import make_case
+from survey_ops.tasks.print_labels import print_labels
+from survey_ops.tasks.progress import Progress
+from survey_ops.tasks.record_scan import ScanSession, make_details
+from survey_ops.tasks.verify_case import verify_case
+from survey_ops.tasks.workspace import Clock, Workspace, open_workspace
+
+RESIDENTS = 83_000
+_SEED = 'seed          = ""'
+_DEMO_SEED = 'seed          = "デモ 3-1-4-1-5"'
+_LATE = 3  # sheets that come back a day later, to show what a missing sheet looks like
+_HANDED, _BACK, _BACK_LATE, _DESTROYED = (
+    date(2021, 4, 2),
+    date(2021, 4, 8),
+    date(2021, 4, 9),
+    date(2021, 5, 6),
+)
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demonstration made: the case folder and its documents."""
+
+    folder: Path
+    labels: Path
+    plan: Path
+    partly: Path
+    form: Path
+    sheets: int
+    entries: int
+
+
+def run_demo(folder: Path, clock: Clock, actor: str, tell: Tell, progress: Progress) -> Demo:
+    """Run everything in a new folder.
+
+    Args:
+        folder: made by this; it must not hold a case.
+        clock: the time.
+        actor: who runs it.
+        tell: takes a line a step.
+        progress: told of long work.
+
+    Raises:
+        RefusedError: the folder holds something already.
+    """
+    _prepare(folder, tell)
+    with open_workspace(folder, clock, actor) as workspace:
+        drawn = draw_sample(workspace, Wish())
+        counts = drawn.manifest["counts"]
+        tell(f"抽出    18 歳以上の {counts['eligible']:,} 人から {counts['selected']:,} 人を抽出しました。")
+        plan = issue_form(workspace, "precheck", folder / "out" / "precheck-plan.pdf").pdf
+        tell("様式    引渡し前の確認シート（予定）を作りました。")
+        printed = print_labels(workspace, progress=progress)
+        tell(f"ラベル  {printed.sheets} シート（宛名 {printed.labels:,} 件）を作りました。")
+        codes = _read_sheets(printed.pdf, printed.sheets, progress)
+        tell(f"読取り  PDF の {len(codes)} ページから、管理コードを読み取りました。")
+        _move(workspace, Movement.HANDOVER, codes, _HANDED, tell)
+        _move(workspace, Movement.RETURN, codes[:-_LATE], _BACK, tell)
+        partly = issue_form(workspace, "precheck", folder / "out" / "precheck-partly.pdf").pdf
+        _move(workspace, Movement.RETURN, codes[-_LATE:], _BACK_LATE, tell)
+        _move(workspace, Movement.DESTROY, codes, _DESTROYED, tell)
+        form = issue_form(workspace, "precheck", None)
+        tell("様式    確認シートを、授受簿の記録から作りました。")
+        _prove(workspace, tell)
+    return Demo(folder, printed.pdf, plan, partly, form.pdf, printed.sheets, form.checkpoint.entry + 1)
+
+
+def _prepare(folder: Path, tell: Tell) -> None:
+    """Make the case folder with its register, and check it."""
+    if folder.exists() and any(folder.iterdir()):
+        raise RefusedError(
+            f"{folder} は空のフォルダーではありません。",
+            "survey-ops demo 別のフォルダー名 のように、新しい名前を指定してください。",
+            code="exists",
+        )
+    make_case(folder, "survey")
+    file = folder / FILE
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(_SEED, _DEMO_SEED), encoding="utf-8", newline="\n")
+    count = write_register(folder / "residents.csv", RESIDENTS)
+    tell(f"準備    架空の住民 {count:,} 人のデータと案件フォルダーを作りました。")
+    findings = check_case(folder)
+    if findings.problems:
+        raise VerificationError("架空のデータに問題が見つかりました。", problems=findings.problems)
+    tell(f"検査    問題 0 件、注意 {len(findings.warnings)} 件。")
+
+
+def _read_sheets(pdf: Path, sheets: int, progress: Progress) -> list[str]:
+    """Read the custody codes back from the pages, as a scanner would."""
+    codes: list[str] = []
+    with progress.step("管理コードを読取り", sheets) as advance:
+        for page in read_codes(pdf):
+            codes += page.texts
+            advance(1)
+    return codes
+
+
+def _move(workspace: Workspace, movement: Movement, codes: list[str], on: date, tell: Tell) -> None:
+    names = {Movement.HANDOVER: "引渡  ", Movement.RETURN: "返却  ", Movement.DESTROY: "廃棄  "}
+    session = ScanSession(workspace, movement, make_details(workspace, movement, {}, on))
+    for number, code in enumerate(codes):
+        session.scan(code, f"demo-{movement.value}-{on.isoformat()}-{number}")
+    missing = session.missing()
+    rest = f"まだのシート: {'、'.join(map(str, missing))}" if missing else "すべて済みました。"
+    tell(f"{names[movement]}  {len(codes)} シートを読み取りました。{rest}")
+
+
+def _prove(workspace: Workspace, tell: Tell) -> None:
+    result = verify_case(workspace)
+    if result.differences:
+        raise VerificationError("\n".join(difference.message for difference in result.differences))
+    tell(f"検証    抽出・台帳・ファイルの {len(result.confirmed)} 項目がすべて記録と一致しました。")
