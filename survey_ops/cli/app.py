@@ -1,7 +1,7 @@
 """The command line: typer parses, one printer tells every failure."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from survey_ops.cli import check, correct, demo, erase, form, init, labels, ledg
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
 from survey_ops.errors import Exit, SurveyOpsError, UsageError
 
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
     "sample": sample.sample,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from survey_ops.cli.clock import account, now
+from survey_ops.cli.clock import account
 from survey_ops.cli.options import AsJson
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
@@ -25,7 +25,7 @@ def demo(
         if not as_json:
             say(f"{time.perf_counter() - start:5.1f} 秒  {line}")
 
-    made = run_demo(folder, now, account(), tell, progress(quiet=as_json))
+    made = run_demo(folder, account(), tell, progress(quiet=as_json))
     if as_json:
         write_json(
             {

@@ -70,16 +70,17 @@ def _draw_code(pdf: FPDF, stock: Stock, title: str, sheet: LabelSheet, total: in
     side = min(area.height, area.width * 0.4)
     draw_qr(pdf, area.x, area.y + (area.height - side) / 2, side, sheet.code)
     beside = Rect(area.x + side + 1.5, area.y, area.width - side - 1.5, area.height)
-    facts = [f"シート {sheet.number}/{total}　宛名 {len(sheet.labels)}件", *_code_lines(sheet.code, beside.width)]
+    counts = [f"シート {sheet.number}/{total}", f"宛名 {len(sheet.labels)}件"]
+    facts = _code_facts(counts, sheet.code, beside.width)
     _draw_lines(pdf, margin_lines(title, facts, beside))
 
 
-def _code_lines(code: str, width: float) -> list[str]:
-    """Return the code in one line, or broken before its last group where the room is small."""
+def _code_facts(counts: list[str], code: str, width: float) -> list[str]:
+    """Return counts and code in a line each; where the room is small, broken where a reader would."""
     if load_typeface(FAMILY).width(code, _MARGIN_SIZES[2]) <= width:
-        return [code]
+        return ["　".join(counts), code]
     stem, _, mark = code.rpartition("-")
-    return [f"{stem}-", mark]
+    return [*counts, f"{stem}-", mark]
 
 
 def margin_lines(title: str, facts: list[str], box: Rect) -> list[TextLine]:

@@ -5,7 +5,7 @@
     building
     name 様
 
-Sizes shrink in half points from comfortable to a floor under which the address is hard to read. A label that does
+Sizes shrink in steps from comfortable to a floor under which the address is hard to read. A label that does
 not fit at the floor is not drawn smaller and not cut: it is a value with a reason (文字超過).
 """
 
@@ -20,9 +20,10 @@ Measure = Callable[[str, float], float]
 """Width in mm of a text at a size in points."""
 
 MM_PER_POINT = 25.4 / 72
-POSTAL_SIZE = 10.5
-ADDRESS_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
-NAME_SIZES = (14.0, 13.5, 13.0, 12.5, 12.0, 11.5, 11.0, 10.5, 10.0)
+POSTAL_SIZE = 11.0
+ADDRESS_SIZES = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+WRAPPED_SIZE = 9.0  # an address is made this small before it is broken into two lines
+NAME_SIZES = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0)
 _NOTE_SIZE = 7.0
 _LEADING = 1.3
 _GAP = 2.2  # mm between address and name
@@ -149,7 +150,7 @@ def _try(
     lines = [(f"〒{address.postal_code}", POSTAL_SIZE)]
     for text in (address.address, address.building):
         broken = break_lines(text, address_size, box.width, measure) if text else []
-        if broken is None:
+        if broken is None or (len(broken) > 1 and address_size > WRAPPED_SIZE):
             return None
         lines += [(line, address_size) for line in broken]
     return _stack(lines, [(line, name_size) for line in name], box)

@@ -1,8 +1,12 @@
-"""The whole path on the made-up city: from the register to the filled-in form."""
+"""The whole path on the made-up city: from the register to the filled-in form.
+
+The story plays in spring 2021, and so does its clock: what it records carries the times of the story, so that the
+documents it makes agree with themselves.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from survey_ops.case.load import FILE
@@ -18,13 +22,14 @@ from survey_ops.tasks.print_labels import print_labels
 from survey_ops.tasks.progress import Progress
 from survey_ops.tasks.record_scan import ScanSession, make_details
 from survey_ops.tasks.verify_case import verify_case
-from survey_ops.tasks.workspace import Clock, Workspace, open_workspace
+from survey_ops.tasks.workspace import Workspace, open_workspace
 
 RESIDENTS = 83_000
 _SEED = 'seed          = ""'
 _DEMO_SEED = 'seed          = "デモ 3-1-4-1-5"'
 _LATE = 3  # sheets that come back a day later, to show what a missing sheet looks like
-_HANDED, _BACK, _BACK_LATE, _DESTROYED = (
+_DRAWN, _HANDED, _BACK, _BACK_LATE, _DESTROYED = (
+    date(2021, 4, 1),
     date(2021, 4, 2),
     date(2021, 4, 8),
     date(2021, 4, 9),
@@ -47,12 +52,27 @@ class Demo:
     entries: int
 
 
-def run_demo(folder: Path, clock: Clock, actor: str, tell: Tell, progress: Progress) -> Demo:
+class StoryClock:
+    """A clock that starts in the morning of the story's day and ticks a second at every look."""
+
+    def __init__(self) -> None:
+        self.turn_to(_DRAWN)
+
+    def turn_to(self, day: date) -> None:
+        """Go to ten in the morning of a day in Japan."""
+        self._moment = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Return the moment."""
+        self._moment += timedelta(seconds=1)
+        return self._moment
+
+
+def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
     """Run everything in a new folder.
 
     Args:
         folder: made by this; it must not hold a case.
-        clock: the time.
         actor: who runs it.
         tell: takes a line a step.
         progress: told of long work.
@@ -61,6 +81,7 @@ def run_demo(folder: Path, clock: Clock, actor: str, tell: Tell, progress: Progr
         RefusedError: the folder holds something already.
     """
     _prepare(folder, tell)
+    clock = StoryClock()
     with open_workspace(folder, clock, actor) as workspace:
         drawn = draw_sample(workspace, Wish())
         counts = drawn.manifest["counts"]
@@ -71,11 +92,15 @@ def run_demo(folder: Path, clock: Clock, actor: str, tell: Tell, progress: Progr
         tell(f"ラベル  {printed.sheets} シート（宛名 {printed.labels:,} 件）を作りました。")
         codes = _read_sheets(printed.pdf, printed.sheets, progress)
         tell(f"読取り  PDF の {len(codes)} ページから、管理コードを読み取りました。")
-        _move(workspace, Movement.HANDOVER, codes, _HANDED, tell)
-        _move(workspace, Movement.RETURN, codes[:-_LATE], _BACK, tell)
+        clock.turn_to(_HANDED)
+        _move(workspace, Movement.HANDOVER, codes, tell)
+        clock.turn_to(_BACK)
+        _move(workspace, Movement.RETURN, codes[:-_LATE], tell)
         partly = issue_form(workspace, "precheck", folder / "out" / "precheck-partly.pdf").pdf
-        _move(workspace, Movement.RETURN, codes[-_LATE:], _BACK_LATE, tell)
-        _move(workspace, Movement.DESTROY, codes, _DESTROYED, tell)
+        clock.turn_to(_BACK_LATE)
+        _move(workspace, Movement.RETURN, codes[-_LATE:], tell)
+        clock.turn_to(_DESTROYED)
+        _move(workspace, Movement.DESTROY, codes, tell)
         form = issue_form(workspace, "precheck", None)
         tell("様式    確認シートを、授受簿の記録から作りました。")
         _prove(workspace, tell)
@@ -112,11 +137,11 @@ def _read_sheets(pdf: Path, sheets: int, progress: Progress) -> list[str]:
     return codes
 
 
-def _move(workspace: Workspace, movement: Movement, codes: list[str], on: date, tell: Tell) -> None:
+def _move(workspace: Workspace, movement: Movement, codes: list[str], tell: Tell) -> None:
     names = {Movement.HANDOVER: "引渡  ", Movement.RETURN: "返却  ", Movement.DESTROY: "廃棄  "}
-    session = ScanSession(workspace, movement, make_details(workspace, movement, {}, on))
+    session = ScanSession(workspace, movement, make_details(workspace, movement, {}, None))
     for number, code in enumerate(codes):
-        session.scan(code, f"demo-{movement.value}-{on.isoformat()}-{number}")
+        session.scan(code, f"demo-{movement.value}-{code}-{number}")
     missing = session.missing()
     rest = f"まだのシート: {'、'.join(map(str, missing))}" if missing else "すべて済みました。"
     tell(f"{names[movement]}  {len(codes)} シートを読み取りました。{rest}")

@@ -32,6 +32,7 @@ from survey_ops.documents.form_layout import (
     paginate,
 )
 from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP, LEFT, FormFooter, render_form
+from survey_ops.documents.pdf import new_pdf
 from survey_ops.domain.form import FormDefinition, FormValues, TextRow, parse_form
 from survey_ops.errors import Exit, InputError
 from survey_ops.resources import templates
@@ -367,8 +368,20 @@ def test_the_box_font_draws_one_box_with_and_without_a_tick() -> None:
     assert {chr(code) for code in cmap} == {" ", "☑", "□", "☐"}
     contours = {char: glyphs[cmap[ord(char)]].getCoordinates(glyphs)[0] for char in "☑□☐"}
     assert list(contours["□"]) == list(contours["☐"]) == list(contours["☑"])[:8]
+    box, tick = list(contours["☑"])[:8], list(contours["☑"])[8:]
+    assert len(tick) == 6
+    assert max(tick) > max(box)  # over the corner, as by hand
     assert {font["hmtx"][cmap[ord(char)]][0] for char in "☑□☐"} == {1000}
     assert font["head"].created == font["head"].modified == 2_082_844_800
+
+
+def test_the_box_font_needs_its_file_no_more() -> None:
+    pdf = new_pdf("題名", FOOTER.created)
+    checkbox_font.add_checkbox_font(pdf)
+    font: Any = pdf.fonts[checkbox_font.FAMILY]
+    assert font.ttfont.reader is None  # Windows removes no open file
+    whole: Any = TTFont(BytesIO(checkbox_font.checkbox_font()))
+    assert set(font.ttfont.keys()) == set(whole.keys())
 
 
 def test_no_font_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
