@@ -89,16 +89,6 @@ class FormFooter:
         if self.created.tzinfo is None:
             raise ValueError("the creation date needs a time zone")
 
-    @property
-    def entry(self) -> str:
-        """The entry number."""
-        return self.checkpoint.partition(":")[0]
-
-    @property
-    def head(self) -> str:
-        """The hash of that entry."""
-        return self.checkpoint.partition(":")[2]
-
 
 def render_form(definition: FormDefinition, values: FormValues, footer: FormFooter) -> bytes:
     """Return the form as PDF, A4 portrait; the same input gives the same bytes.
@@ -110,8 +100,7 @@ def render_form(definition: FormDefinition, values: FormValues, footer: FormFoot
     check_fits(definition, values, footer)
     face = load_typeface(definition.font)
     pages = lay_out(definition, values, lambda text: face.width(text, SIZE), BODY_BOTTOM - BODY_TOP)
-    families = ("serif", "sans") if definition.font == "serif" else ("sans",)
-    pdf = new_pdf(definition.title, footer.created, *families)
+    pdf = new_pdf(definition.title, footer.created, definition.font)
     checkbox_font.add_checkbox_font(pdf)
     pen = _Pen(pdf, face)
     for number, page in enumerate(pages, 1):
@@ -120,7 +109,7 @@ def render_form(definition: FormDefinition, values: FormValues, footer: FormFoot
         for placed in page:
             _draw_block(pen, placed)
         _draw_frame(pdf, page)
-        _draw_footer(pdf, footer, number, len(pages))
+        _draw_footer(pen, footer, number, len(pages))
     return finish(pdf)
 
 
@@ -145,30 +134,28 @@ def check_fits(definition: FormDefinition, values: FormValues, footer: FormFoote
 
 
 def _undrawable(definition: FormDefinition, values: FormValues, footer: FormFooter) -> Iterator[Problem]:
-    for face, column, name, text in _printed(definition, values, footer):
+    face = load_typeface(definition.font)
+    for column, name, text in _printed(definition, values, footer):
         missing = face.missing("".join(as_lines(text)))
         if missing:
             message = f"「{name}」に、書体にない文字があります（{'、'.join(missing)}）。別の文字に直してください。"
             yield Problem(definition.file, None, column, "glyph", message)
 
 
-def _printed(
-    definition: FormDefinition, values: FormValues, footer: FormFooter
-) -> Iterator[tuple[Typeface, str, str, str]]:
-    """Yield every text that the form prints: its typeface, key, name for the clerk, and the text."""
-    face, small = load_typeface(definition.font), load_typeface("sans")
-    yield face, "title", "様式の題名", definition.title
+def _printed(definition: FormDefinition, values: FormValues, footer: FormFooter) -> Iterator[tuple[str, str, str]]:
+    """Yield every text that the form prints: its key, its name for the clerk, and the text."""
+    yield "title", "様式の題名", definition.title
     for row in definition.rows:
-        yield face, row.id, "様式の欄名", row.label
+        yield row.id, "様式の欄名", row.label
         if isinstance(row, TextRow):
-            yield face, row.id, f"{row.label}（様式の注記）", row.heading + row.note
-            yield face, row.id, row.label, values.texts.get(row.id, "")
+            yield row.id, f"{row.label}（様式の注記）", row.heading + row.note
+            yield row.id, row.label, values.texts.get(row.id, "")
         elif isinstance(row, ChecksRow):
-            yield face, row.id, f"{row.label}（様式の選択肢）", "".join(o.label for o in row.options)
+            yield row.id, f"{row.label}（様式の選択肢）", "".join(o.label for o in row.options)
     for group in definition.groups:
-        yield face, "groups", f"{group.heading}（項目の表）", group.heading + "".join(group.items)
-    yield small, "case_code", "案件コード", footer.case_code
-    yield small, "made_on", "作成日", footer.made_on
+        yield "groups", f"{group.heading}（項目の表）", group.heading + "".join(group.items)
+    yield "case_code", "案件コード", footer.case_code
+    yield "made_on", "作成日", footer.made_on
 
 
 class _Pen:
@@ -262,17 +249,10 @@ def _draw_frame(pdf: FPDF, page: Sequence[Placed]) -> None:
     pdf.rect(LEFT, BODY_TOP, WIDTH, page[-1].top + page[-1].block.height)
 
 
-def _draw_footer(pdf: FPDF, footer: FormFooter, number: int, pages: int) -> None:
-    draw_qr(pdf, RIGHT - QR_SIZE + _QR_EDGE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
-    small = load_typeface("sans")
-    texts = (
-        (FOOTER_TOP + 4.4, 8.0, f"案件 {footer.case_code}　　作成日 {footer.made_on}"),
-        (FOOTER_TOP + 8.8, 7.0, f"授受簿の記録 {footer.entry} 件目・先頭ハッシュ（右のコードと同じ）"),
-        (FOOTER_TOP + 12.2, 7.0, footer.head),
-    )
-    for baseline, size, text in texts:
-        pdf.set_font(small.family, size=size)
-        draw_text(pdf, LEFT, baseline, text)
-    pdf.set_font(small.family, size=9)
-    count = f"{number}／{pages}"
-    draw_text(pdf, (PAGE_WIDTH - small.width(count, 9)) / 2, FOOTER_BOTTOM - 0.6, count)
+def _draw_footer(pen: _Pen, footer: FormFooter, number: int, pages: int) -> None:
+    draw_qr(pen.pdf, RIGHT - QR_SIZE + _QR_EDGE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
+    pen.text(LEFT, FOOTER_TOP + 4.4, f"案件 {footer.case_code}　　作成日 {footer.made_on}", 8.0)
+    told = "授受簿のチェックポイント（記録の番号とハッシュ。右のコードと同じ）"
+    pen.text(LEFT, FOOTER_TOP + 8.8, told, 7.0)
+    pen.text(LEFT, FOOTER_TOP + 12.4, footer.checkpoint, 7.5)
+    pen.centred(PAGE_WIDTH / 2, FOOTER_BOTTOM - 0.6, f"{number}／{pages}", 9.0)

@@ -179,7 +179,7 @@ def test_every_page_has_title_number_and_checkpoint(filled: bytes) -> None:
         assert HEAD in page
         text = squeeze(page)
         assert "案件KM2025A作成日令和７年４月21日" in text
-        assert "授受簿の記録128件目・先頭ハッシュ" in text
+        assert "授受簿のチェックポイント（記録の番号とハッシュ。右のコードと同じ）128:" in text
 
 
 def test_the_code_on_every_page_is_the_checkpoint(filled: bytes) -> None:

@@ -1,0 +1,118 @@
+from itertools import product
+from typing import Any
+
+import pytest
+
+from survey_ops.domain.chain import GENESIS, Entry
+from survey_ops.domain.custody import (
+    Movement,
+    Reason,
+    Sheet,
+    State,
+    behind,
+    judge,
+    labels_on,
+    last_movement,
+    missing_after,
+    replay,
+)
+
+
+def entry(n: int, kind: str, **body: Any) -> Entry:
+    return Entry(n, "", "A", kind, "係", body, GENESIS, "")
+
+
+def printed(n: int, generation: int = 0, sheets: int = 3) -> Entry:
+    return entry(n, "labels", generation=generation, sheets=sheets, per_sheet=12, labels=30, on="2021-04-01", by="係")
+
+
+def move(n: int, movement: Movement, sheet: int, generation: int = 0) -> Entry:
+    return entry(
+        n, movement.value, sheet=sheet, generation=generation, on="2021-04-02", to="業者", place=None, labels=12
+    )
+
+
+EXPECTED = {
+    (Movement.HANDOVER, State.PRINTED): State.HANDED,
+    (Movement.HANDOVER, State.HANDED): None,
+    (Movement.RETURN, State.HANDED): State.RETURNED,
+    (Movement.RETURN, State.RETURNED): None,
+    (Movement.DESTROY, State.PRINTED): State.DESTROYED,
+    (Movement.DESTROY, State.RETURNED): State.DESTROYED,
+    (Movement.DESTROY, State.DESTROYED): None,
+    (Movement.HANDOVER, State.VOID): Reason.VOID,
+    (Movement.RETURN, State.VOID): Reason.VOID,
+    (Movement.DESTROY, State.VOID): Reason.VOID,
+}
+
+
+@pytest.mark.parametrize(("movement", "state"), list(product(Movement, State)))
+def test_every_movement_in_every_state(movement: Movement, state: State) -> None:
+    assert judge(movement, state) == EXPECTED.get((movement, state), Reason.WRONG_STATE)
+
+
+def test_replay_follows_the_sheets() -> None:
+    entries = [printed(1), move(2, Movement.HANDOVER, 1), move(3, Movement.RETURN, 1)]
+    states = {key: sheet.state for key, sheet in replay(entries).items()}
+    assert states == {(1, 0): State.RETURNED, (2, 0): State.PRINTED, (3, 0): State.PRINTED}
+    assert [sheet.labels for sheet in replay(entries).values()] == [12, 12, 6]
+    assert replay(entries)[1, 0].holder == "業者"
+
+
+def test_a_correction_goes_back_one_step() -> None:
+    entries = [
+        printed(1),
+        move(2, Movement.HANDOVER, 1),
+        move(3, Movement.RETURN, 1),
+        entry(4, "correct", entry=3, sheet=1, generation=0),
+    ]
+    assert replay(entries)[1, 0].state is State.HANDED
+    assert replay(entries)[1, 0].entry == 2
+    entries.append(entry(5, "correct", entry=2, sheet=1, generation=0))
+    assert replay(entries)[1, 0].state is State.PRINTED
+
+
+def test_a_new_draw_voids_printed_sheets_and_leaves_the_others() -> None:
+    entries = [
+        printed(1),
+        move(2, Movement.HANDOVER, 1),
+        move(3, Movement.RETURN, 1),
+        entry(4, "draw"),
+        printed(5, generation=1),
+    ]
+    states = {key: sheet.state for key, sheet in replay(entries).items()}
+    assert states[1, 0] is State.RETURNED
+    assert states[2, 0] is State.VOID
+    assert states[2, 1] is State.PRINTED
+
+
+def sheets(**states: str) -> list[Sheet]:
+    return [Sheet(int(name[1:]), 0, 12, State(state), "2021-04-02", "", "", 1) for name, state in states.items()]
+
+
+def test_what_is_missing_after_each_movement() -> None:
+    known = sheets(s1="printed", s2="handed", s3="returned", s4="destroyed", s5="void", s6="lost")
+    assert missing_after(Movement.HANDOVER, known) == [1]
+    assert missing_after(Movement.RETURN, known) == [2]
+    assert missing_after(Movement.DESTROY, known) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("states", "furthest", "late"),
+    [
+        ({"s1": "printed", "s2": "printed"}, None, []),
+        ({"s1": "handed", "s2": "printed"}, Movement.HANDOVER, [2]),
+        ({"s1": "handed", "s2": "handed"}, Movement.HANDOVER, []),
+        ({"s1": "returned", "s2": "handed", "s3": "printed"}, Movement.RETURN, [2, 3]),
+        ({"s1": "destroyed", "s2": "returned", "s3": "void", "s4": "lost"}, Movement.DESTROY, [2]),
+        ({"s1": "destroyed", "s2": "destroyed"}, Movement.DESTROY, []),
+    ],
+)
+def test_who_lags_behind(states: dict[str, str], furthest: Movement | None, late: list[int]) -> None:
+    known = sheets(**states)
+    assert last_movement(known) == furthest
+    assert behind(known) == late
+
+
+def test_labels_on_the_last_sheet() -> None:
+    assert [labels_on(number, 12, 2500) for number in (1, 208, 209)] == [12, 12, 4]
