@@ -1,0 +1,171 @@
+"""The main job at full size: 83,000 residents, 2,500 labels, 209 sheets, from the register to the form."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from survey_ops.case.load import load_case
+from survey_ops.cli.app import main
+from survey_ops.domain.stocks import PAGE_HEIGHT, Rect
+from survey_ops.tasks.stock_files import load_stock
+
+SCRIPTS = Path(__file__).parent.parent / "scripts"
+POINTS_PER_MM = 72 / 25.4
+FACTS = ("2,500件", "18歳から", "令和３年４月９日～４月23日", "社会福祉法人東京コロニー", "市民生活部市民課")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("main") / "demo"
+    assert main(["demo", str(made)]) == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def manifest(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "out" / "sample.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def selected(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """The selected ids, found by the script an auditor would write."""
+    latest = manifest["born_on_or_before"].replace("-", "")
+    words = [str(folder / "residents.csv"), "cp932", manifest["seed"], str(manifest["size"]), latest]
+    return run_script("repeat_draw.py", *words).split()
+
+
+@pytest.fixture(scope="module")
+def document(folder: Path) -> Iterator[Any]:
+    opened: Any = pypdfium2.PdfDocument(folder / "out" / "labels.pdf")  # type: ignore[no-untyped-call]
+    yield opened
+    opened.close()
+
+
+def run_script(name: str, *words: str) -> str:
+    command = [sys.executable, "-X", "utf8", str(SCRIPTS / name), *words]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+@pytest.mark.parametrize(("name", "imports"), [("repeat_draw.py", 3), ("repeat_chain.py", 2)])
+def test_the_scripts_are_short_and_need_nothing(name: str, imports: int) -> None:
+    lines = (SCRIPTS / name).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 30
+    found = [line for line in lines if line.startswith(("import ", "from "))]
+    assert len(found) == imports
+    assert {line.split()[1] for line in found} <= {"hashlib", "csv", "sys"}
+
+
+def test_a_script_repeats_the_draw(selected: list[str], manifest: dict[str, Any]) -> None:
+    import hashlib
+
+    assert len(selected) == 2500
+    digest = hashlib.sha256("".join(f"{one}\n" for one in selected).encode()).hexdigest()
+    assert digest == manifest["selection_sha256"]
+
+
+def test_rows_are_eligible_or_excluded_for_a_reason(manifest: dict[str, Any]) -> None:
+    counts = manifest["counts"]
+    assert counts["rows"] == 83_000
+    assert counts["rows"] == counts["eligible"] + sum(counts["excluded"].values())
+    assert counts["excluded"]["protected"] > 0
+    assert counts["excluded"]["birth_unknown"] > 0
+
+
+def test_a_script_repeats_the_chain(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export = tmp_path / "ledger.jsonl"
+    assert main(["ledger", str(folder), "export", "-o", str(export)]) == 0
+    capsys.readouterr()
+    assert main(["ledger", str(folder), "checkpoint"]) == 0
+    assert run_script("repeat_chain.py", str(export)).strip() == capsys.readouterr().out.strip()
+    assert b"\r" not in export.read_bytes()
+
+
+def test_all_codes_decode_from_the_rendered_pages(document: Any) -> None:
+    assert len(document) == 209
+    for number, page in enumerate(document, start=1):
+        picture = page.render(scale=200 / 72, grayscale=True).to_pil()
+        texts = [code.text for code in zxingcpp.read_barcodes(picture)]
+        assert len(texts) == 1
+        assert texts[0].startswith(f"KM2021A-{number:05d}-0-")
+        text = "".join(page.get_textpage().get_text_range().split())
+        assert texts[0] in text
+        assert f"シート{number}/209" in text
+        assert "前期基本計画に関する市民アンケート" in text
+
+
+def text_in(page: Any, rect: Rect) -> str:
+    left, right = rect.x * POINTS_PER_MM, (rect.x + rect.width) * POINTS_PER_MM
+    top = (PAGE_HEIGHT - rect.y) * POINTS_PER_MM
+    bottom = (PAGE_HEIGHT - rect.y - rect.height) * POINTS_PER_MM
+    found: str = page.get_textpage().get_text_bounded(left, bottom, right, top)
+    return "".join(found.split())
+
+
+def test_every_label_carries_one_selected_resident_as_the_register_has_them(
+    folder: Path, document: Any, selected: list[str]
+) -> None:
+    """Inside each label's own rectangle: postal code, address, building and name of one row, and nothing else."""
+    with (folder / "residents.csv").open(encoding="cp932", newline="") as file:
+        rows = {row["宛名番号"]: row for row in csv.DictReader(file)}
+    expected = sorted(
+        "".join(f"〒{row['郵便番号']}{row['住所']}{row['方書']}{row['氏名']}様".split())
+        for row in (rows[one] for one in selected)
+    )
+    stock = load_stock(load_case(folder))
+    found = [text_in(page, stock.label(index)) for page in document for index in range(stock.per_sheet)]
+    assert sorted(text for text in found if text) == expected
+    assert found[2500:] == [""] * 8  # the places left over on the last sheet stay empty
+
+
+def test_the_forms_tell_plan_shortage_and_completion(folder: Path) -> None:
+    names = ("precheck-plan", "precheck-partly", "precheck")
+    texts = {name: form_text(folder / "out" / f"{name}.pdf") for name in names}
+    plan, partly, done = texts.values()
+    for text in texts.values():
+        for fact in FACTS:
+            assert fact in text
+    assert "令和３年４月２日" in plan
+    assert "手渡した" not in plan
+    assert "受け取る" in plan
+    assert "令和３年４月２日，政策室企画調整担当職員が" in partly
+    assert "シート番号207から209までの３シート（28件）は，まだ返却を確認していない" in partly
+    assert "全ての返却" not in partly
+    assert "同月８日及び同月９日" in done
+    assert "手渡した209シート全ての返却を確かめた" in done
+    assert "令和３年５月６日" in done
+
+
+def form_text(path: Path) -> str:
+    opened: Any = pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]
+    try:
+        return "".join("".join(page.get_textpage().get_text_range().split()) for page in opened)
+    finally:
+        opened.close()
+
+
+def test_the_checkpoint_on_the_form_verifies(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened: Any = pypdfium2.PdfDocument(folder / "out" / "precheck.pdf")  # type: ignore[no-untyped-call]
+    picture = opened[0].render(scale=200 / 72, grayscale=True).to_pil()
+    opened.close()
+    (checkpoint,) = [code.text for code in zxingcpp.read_barcodes(picture)]
+    assert main(["verify", str(folder), "--checkpoint", checkpoint]) == 0
+    assert "一致" in capsys.readouterr().out
+    number, _, head = checkpoint.partition(":")
+    forged = f"{number}:{head[:-1]}{'0' if head[-1] != '0' else '1'}"
+    assert main(["verify", str(folder), "--checkpoint", forged]) == 6
+
+
+def test_no_record_names_a_resident(folder: Path, selected: list[str]) -> None:
+    """The database and the manifest hold no id of anyone selected."""
+    for name in ("ledger.db", "out/sample.json"):
+        data = (folder / name).read_bytes()
+        assert not any(one.encode() in data for one in selected)

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from survey_ops.case.load import load_case
+from survey_ops.errors import ConfigError
+from survey_ops.resources import sample_config
+
+GOOD = (sample_config() / "survey" / "case.toml").read_text(encoding="utf-8")
+
+
+def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    (folder / "case.toml").write_bytes(text.encode(encoding))
+    return folder
+
+
+def problems(folder: Path, text: str, encoding: str = "utf-8") -> list[tuple[str, str]]:
+    with pytest.raises(ConfigError) as caught:
+        load_case(write(folder, text, encoding))
+    return [(problem.column, problem.code) for problem in caught.value.problems]
+
+
+def test_the_sample_case_is_good(tmp_path: Path) -> None:
+    case = load_case(write(tmp_path, GOOD))
+    assert case.code == "KM2021A"
+    assert case.config.sample.size == 2500
+    assert case.config.sample.seed == ""
+    assert case.config.register_.office == "市民生活部市民課"
+    assert case.register_path == tmp_path / "residents.csv"
+    assert load_case(tmp_path / "case.toml").folder == tmp_path
+
+
+def test_notepad_writes_a_byte_order_mark(tmp_path: Path) -> None:
+    assert load_case(write(tmp_path, GOOD, "utf-8-sig")).code == "KM2021A"
+    assert load_case(write(tmp_path, GOOD.replace("\n", "\r\n"))).code == "KM2021A"
+
+
+def test_every_problem_comes_at_once_by_key(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace('code  = "KM2021A"', 'code  = "km-2021"')
+        .replace("size          = 2500", 'size          = "2500"')
+        .replace('age_rule      = "statute"', 'age_rule      = "law"')
+        .replace('division = "企画財政部政策室"', "")
+        .replace('honorific = "様"', 'honorifik = "様"')
+        .replace("as_of         = 2021-04-01", 'as_of         = "2021-04-01"')
+    )
+    assert sorted(problems(tmp_path, text)) == [
+        ("case.code", "value"),
+        ("labels.honorifik", "unknown_key"),
+        ("office.division", "missing"),
+        ("sample.age_rule", "value"),
+        ("sample.as_of", "type"),
+        ("sample.size", "type"),
+    ]
+
+
+def message(folder: Path, text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load_case(write(folder, text))
+    return caught.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('honorific = "様"', 'honorifik = "様"', "知らない項目です。「honorific」の間違いではありませんか。"),
+        ('kind  = "survey"', 'kind  = "mail"', '"survey" にしてください。'),
+        ('age_rule      = "statute"', 'age_rule = "x"', '"statute"、"birthday" のどれかにしてください。'),
+        ("size          = 2500", "size = 0", "1 以上にしてください。"),
+        ("size          = 2500", "size = 1.5", "引用符を付けず、数字だけで書いてください。"),
+        ('title = "前期基本計画に関する市民アンケート"', 'title = ""', "空になっています。値を書いてください。"),
+        ("ends_on   = 2021-04-23", "ends_on   = 2021-04-08", "終わりの日が始まりの日より前です。"),
+        (
+            'building    = "方書"',
+            'building    = "住所"',
+            "見出し「住所」が二つ以上の項目に割り当てられています。",
+        ),
+        (
+            'basis          = ["use", "provide"]',
+            'basis = "use"',
+            '["氏名", "住所"] のように、[ ] で囲んで書いてください。',
+        ),
+    ],
+)
+def test_messages_a_clerk_understands(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert old in GOOD
+    assert message(tmp_path, GOOD.replace(old, new)) == expected
+
+
+def test_toml_faults_have_a_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_case(write(tmp_path, '[case]\ncode = "A\n'))
+    assert caught.value.problems[0].line == 2
+    with pytest.raises(ConfigError) as caught:
+        load_case(write(tmp_path, '[case]\ntitle = "調査"\n', "cp932"))
+    assert (caught.value.problems[0].line, caught.value.problems[0].code) == (2, "not_utf8")
+
+
+@pytest.mark.parametrize("path", ["", "nowhere", "nowhere/case.toml"])
+def test_no_case_file(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_case(tmp_path / path)
+    assert caught.value.code == "case_missing"
