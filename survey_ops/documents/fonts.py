@@ -5,12 +5,13 @@ library drops a glyph it does not have with no more than a log line, so nothing 
 was asked: `Typeface.missing` names every character or sequence that would come out blank.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+
+from survey_ops.domain.characters import SELECTORS, is_attached
 
 Family = Literal["sans", "serif"]
 
@@ -45,33 +46,26 @@ class Typeface:
 
     def width(self, text: str, size: float) -> float:
         """Return the width of `text` in mm at `size` points; characters that are missing count one em."""
-        em = sum(self.advances.get(base, 1000.0) for base, _ in _units(text))
-        return em / 1000 * size * MM_PER_POINT
-
-
-def is_selector(char: int) -> bool:
-    """Tell whether the code point chooses a variant of the character before it (IVS or SVS)."""
-    return 0xFE00 <= char <= 0xFE0F or 0xE0100 <= char <= 0xE01EF
+        codes = [base for base, _ in _units(text)] if SELECTORS.search(text) else map(ord, text)
+        return sum([self.advances.get(code, 1000.0) for code in codes]) / 1000 * size * MM_PER_POINT
 
 
 def needs_shaping(text: str) -> bool:
     """Tell whether drawing `text` needs the shaping engine: variation sequences and combining marks."""
-    return not text.isascii() and any(
-        is_selector(ord(char)) or (char > "\u02ff" and unicodedata.combining(char)) for char in text
-    )
+    return not text.isascii() and any(map(is_attached, text))
 
 
 def _units(text: str) -> Iterator[tuple[int, int | None]]:
     """Yield each character with the selector that follows it; a selector after nothing stands alone."""
     base: int | None = None
-    for char in map(ord, text):
-        if is_selector(char) and base is not None:
-            yield base, char
+    for char in text:
+        if SELECTORS.match(char) and base is not None:
+            yield base, ord(char)
             base = None
             continue
         if base is not None:
             yield base, None
-        base = char
+        base = ord(char)
     if base is not None:
         yield base, None
 

@@ -16,13 +16,12 @@ Dealing out. A row stands whole on the page where it fits, and a short one moves
 broken. A long one is broken between lines, at least two on either side, and its label is repeated.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from survey_ops.documents.checkbox_font import CHECKED, OPEN
-from survey_ops.documents.fonts import MM_PER_POINT, is_selector
+from survey_ops.documents.fonts import MM_PER_POINT
+from survey_ops.domain.characters import clusters
 from survey_ops.domain.form import ChecksRow, FormDefinition, FormValues, GridRow, TextRow
 
 SIZE = 10.5  # pt, the body size of Japanese official documents
@@ -255,14 +254,14 @@ def _parts(solid: str, width: float, measure: Measure) -> Iterator[str]:
     if measure(solid) <= width:
         yield solid
     else:
-        yield from _units(solid)
+        yield from clusters(solid)
 
 
 def _chunks(text: str) -> Iterator[str]:
     """Yield the stretches of `text` between two places where a line may break."""
     chunk = ""
     previous = ""
-    for unit in _units(text):
+    for unit in clusters(text):
         if chunk and _may_break(previous, unit):
             yield chunk
             chunk = ""
@@ -286,15 +285,3 @@ def _may_break(left: str, right: str) -> bool:
 def _is_word(unit: str) -> bool:
     """Tell whether the unit belongs to a Latin word or a half-width figure: printable ASCII, accented Latin."""
     return " " < unit[0] <= "\u024f" and unit[0] != "\u00a0"
-
-
-def _units(text: str) -> Iterator[str]:
-    """Yield each character with the selectors and combining marks after it."""
-    starts = (not (is_selector(ord(char)) or unicodedata.combining(char)) for char in text)
-    number = 0
-    numbered: list[tuple[int, str]] = []
-    for char, is_start in zip(text, starts, strict=True):
-        number += is_start
-        numbered.append((number, char))
-    for _, group in groupby(numbered, key=lambda pair: pair[0]):
-        yield "".join(char for _, char in group)

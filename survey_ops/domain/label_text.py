@@ -10,10 +10,10 @@ not fit at the floor is not drawn smaller and not cut: it is a value with a reas
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from survey_ops.domain.characters import clusters, is_attached
 from survey_ops.domain.stocks import PRINTER_EDGE, Rect
 
 Measure = Callable[[str, float], float]
@@ -61,18 +61,6 @@ class TooLong:
     fields: tuple[str, ...]
 
 
-def clusters(text: str) -> list[str]:
-    """Split text into characters, each with the selectors and combining marks that belong to it."""
-    found: list[str] = []
-    for char in text:
-        joined = 0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF or unicodedata.combining(char)
-        if joined and found:
-            found[-1] += char
-        else:
-            found.append(char)
-    return found
-
-
 def break_lines(text: str, size: float, width: float, measure: Measure) -> list[str] | None:
     """Break text into lines no wider than `width` mm; None when one character alone is wider.
 
@@ -93,7 +81,7 @@ def _pieces(text: str, size: float, width: float, measure: Measure) -> list[str]
     """Return the parts between which a line may break, each fitting a line of its own where possible."""
     words: list[str] = []
     for word in _WORDS.findall(text):
-        attached = words and (_NOT_FIRST.match(word) or _joins(word))
+        attached = words and (_NOT_FIRST.match(word) or is_attached(word[0]))
         if attached and measure(words[-1] + word, size) <= width:
             words[-1] += word
         else:
@@ -101,10 +89,6 @@ def _pieces(text: str, size: float, width: float, measure: Measure) -> list[str]
     return [
         piece for word in words for piece in ([word] if measure(word.rstrip(), size) <= width else clusters(word))
     ]
-
-
-def _joins(word: str) -> bool:
-    return clusters("x" + word)[0] != "x"
 
 
 def lay_out(address: Address, label: Rect, honorific: str, measure: Measure) -> tuple[TextLine, ...] | TooLong:

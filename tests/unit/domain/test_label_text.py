@@ -1,13 +1,13 @@
 import pytest
 
 from survey_ops.documents.fonts import load_typeface
+from survey_ops.domain.characters import clusters
 from survey_ops.domain.label_text import (
     ADDRESS_SIZES,
     NAME_SIZES,
     Address,
     TooLong,
     break_lines,
-    clusters,
     lay_out,
 )
 from survey_ops.domain.stocks import Rect
