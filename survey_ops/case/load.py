@@ -63,7 +63,7 @@ def load_case(path: Path) -> Case:
         ) from None
     except OSError as error:
         raise MachineError(
-            f"{file} を読めません（{error.strerror}）。",
+            f"{file} を読めません（番号 {error.errno}）。",
             "ファイルを開く権限があるか確かめてください。",
             code="unreadable",
         ) from None
@@ -79,7 +79,7 @@ def _parse(data: bytes) -> dict[str, Any]:
         message = "UTF-8 で書かれていません。メモ帳などで、文字コードを UTF-8 にして保存し直してください。"
         problem = Problem(FILE, line, "", "not_utf8", message)
     except tomllib.TOMLDecodeError as fault:
-        message = f"TOML として読めません（{fault}）。引用符や括弧の閉じ忘れがないか確かめてください。"
+        message = "TOML として読めません。この行か前の行に、引用符や括弧の閉じ忘れがないか確かめてください。"
         problem = Problem(FILE, _fault_line(fault), "", "toml", message)
     raise _config_error([problem])
 
@@ -145,7 +145,7 @@ def _problem(fault: ErrorDetails) -> Problem:
         case "string_too_long" | "greater_than_equal" | "less_than_equal":
             limit = context.get("max_length") or context.get("ge", context.get("le"))
             word = "以上" if "ge" in context else "以下"
-            return _at(key, "range", f"{limit} {word}にしてください。")
+            return _at(key, "range", f"{limit}{'文字' if kind == 'string_too_long' else ' '}{word}にしてください。")
         case _:
             return _at(key, "type", f"{_TYPES.get(kind, '書き方が正しくありません。')}")
 

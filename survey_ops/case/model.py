@@ -7,6 +7,7 @@ those who read them. Keys that are not known are refused: a misspelt key would o
 from datetime import date
 from typing import Annotated, Literal
 
+from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from survey_ops.domain.age import AgeRule
@@ -15,6 +16,9 @@ from survey_ops.domain.draw import Use
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\r\n\t]*$")]
+
+
+Day = Annotated[date, Ge(date(1900, 1, 1)), Le(date(2199, 12, 31))]
 
 
 class _Section(BaseModel):
@@ -43,8 +47,8 @@ class SurveySection(_Section):
 
     office_work: Text = ""
     purpose: Required
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
     notice: Text = ""
 
 
@@ -72,7 +76,7 @@ class RegisterSection(_Section):
 
     path: Required
     encoding: Literal["auto", "cp932", "utf-8", "utf-8-sig", "utf-16"] = "auto"
-    extracted_on: date
+    extracted_on: Day
     office: Required = Field(alias="from")
     columns: ColumnsSection
 
@@ -83,7 +87,7 @@ class SampleSection(_Section):
     method: Literal["simple"] = "simple"
     size: Annotated[int, Field(ge=1, le=100_000_000)]
     seed: Annotated[str, StringConstraints(max_length=1000)] = ""
-    as_of: date
+    as_of: Day
     minimum_age: Annotated[int, Field(ge=0, le=150)] = 18
     age_rule: AgeRule = "statute"
     protected: Use = "exclude"
@@ -121,7 +125,7 @@ class ContractorSection(_Section):
 class PlannedMovement(_Section):
     """[plan.*] what is meant to happen; what happened is in the ledger."""
 
-    on: date | None = None
+    on: Day | None = None
     by: Text = ""
     giver: Text = Field(default="", alias="from")
     taker: Text = Field(default="", alias="to")

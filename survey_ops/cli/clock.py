@@ -13,5 +13,5 @@ def account() -> str:
     """Return the name of the account that runs the command; it names a person and proves nothing."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (KeyError, OSError, ImportError):  # ImportError: Windows with no USERNAME, before Python 3.13
         return "unknown"

@@ -7,13 +7,14 @@ import typer
 
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
+from survey_ops.domain.codes import fold
 from survey_ops.errors import RefusedError
 
 
 def erase(
     case: CaseFolder,
     inputs: Annotated[bool, typer.Option("--inputs", help="住民データも消す", show_default=False)] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="確かめずに消す", show_default=False)] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="端末でも、確かめずに消す", show_default=False)] = False,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -38,13 +39,17 @@ def erase(
     else:
         say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
         say(*(f"  消したファイル: {file}" for file in erased.files))
-        say("控え（バックアップ）や、ほかの場所に写したファイルは、別に消してください。")
+        say("控え（バックアップ）、手書きの一覧、ほかの場所に写したファイルは、別に消してください。")
     if erased.sheets_out:
         warn(f"注意: 引渡し中のシートが {erased.sheets_out} 枚あります。紙の宛名は消えていません。")
 
 
 def _ask(code: str, files: list[str]) -> None:
     warn("宛先の個人情報と鍵を消去します。元には戻せません。", *(f"  消すファイル: {file}" for file in files))
-    typed = typer.prompt(f"よければ、案件コード {code} を入力してください", default="", show_default=False, err=True)
-    if typed.strip().upper() != code:
+    try:
+        question = f"よければ、案件コード {code} を入力してください"
+        typed = typer.prompt(question, default="", show_default=False, err=True)
+    except typer.Abort:
+        typed = ""
+    if fold(typed) != code:
         raise RefusedError("消去をやめました。", "何も消していません。", code="not_confirmed")

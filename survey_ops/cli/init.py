@@ -25,5 +25,6 @@ def init(
         f"{folder} に案件を作りました。",
         f"次に: {folder / 'case.toml'} を案件に合わせて直し、抽出データ residents.csv を {folder} に置いて、",
         f"      survey-ops check {folder} で確かめてください。",
+        "      案件コード（case.code）は、案件ごとに変えてください。",
         "      抽選のシード（sample.seed）は、わざと空にしてあります。だれも選べない値を決めて書いてください。",
     )

@@ -12,11 +12,15 @@ _SHOWN = 50
 
 
 def prepare_streams() -> None:
-    """Let a console that cannot show a character show its code instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let a console that cannot show a character show its code, and one that cannot read one go on."""
+    for stream, errors in (
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+        (sys.stdin, "replace"),
+    ):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors=errors)
 
 
 def say(*lines: str) -> None:

@@ -1,7 +1,7 @@
 """`survey-ops scan`."""
 
+import re
 import sys
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -14,11 +14,15 @@ from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import join_numbers, say, warn, write_json
 from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.words import MOVEMENTS, REASONS, STATES
-from survey_ops.domain.custody import Movement
+from survey_ops.domain.custody import TARGETS, Movement, Sheet
 from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from survey_ops.tasks.record_scan import Details, Outcome, ScanSession
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LONG_AGO = 60  # days after which a date is asked about: a year is soon mistyped
 
 
 class MovementName(StrEnum):
@@ -61,38 +65,47 @@ def scan(
     kind = Movement(movement.value)
     said = {"by": by, "to": to, "from": giver, "place": place, "method": method}
     with opened(case, by) as workspace:
-        details = make_details(workspace, kind, said, _day(on))
+        details = make_details(workspace, kind, said, _day(on, workspace.today()))
         desk = ScanSession(workspace, kind, details)
         readings = _read_files(files, quiet=as_json) if files else _read_lines()
         if not as_json:
-            warn(*_opening(kind, details, is_typed=not files))
-        answers = [_answer(desk, text, _request(session, place_of), as_json=as_json) for place_of, text in readings]
-        missing = desk.missing()
+            warn(*_opening(kind, details, workspace.today(), is_typed=not files))
+        answers = [_answer(desk, reading, session, as_json=as_json) for reading in readings]
+        sheets, missing = desk.sheets(), desk.missing()
     if as_json:
         write_json(_as_json(answers, missing))
     else:
-        say(*_closing(kind, answers, missing))
-    raise typer.Exit(int(Exit.MISSING if missing else Exit.DONE))
+        say(*_closing(kind, answers, sheets, missing))
+    raise typer.Exit(int(_exit(answers, missing)))
 
 
-def _day(text: str | None) -> date | None:
+def _exit(answers: "list[Outcome]", missing: list[int]) -> Exit:
+    if missing:
+        return Exit.MISSING
+    return Exit.REFUSED if answers and all(outcome.reason for outcome in answers) else Exit.DONE
+
+
+def _day(text: str | None, today: date) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
         raise UsageError(
             "--on の日付が正しくありません。", "2021-04-02 のように書いてください。", code="date"
         ) from None
+    if day > today:
+        raise UsageError(
+            f"--on の日付 {text} は、今日（{today.isoformat()}）より後です。",
+            "行ってから記録してください。今日の日付が違うときは、パソコンの時計を直してください。",
+            code="date_future",
+        )
+    return day
 
 
-def _request(session: str | None, place_of: str) -> str:
-    """Return the id of a scan: new each time, or fixed by the session's name and the place in its input."""
-    return f"{session}:{place_of}"[:200] if session else uuid.uuid4().hex
-
-
-def _answer(desk: "ScanSession", text: str, request: str, *, as_json: bool) -> "Outcome":
-    outcome = desk.scan(text, request)
+def _answer(desk: "ScanSession", reading: tuple[str, str], session: str | None, *, as_json: bool) -> "Outcome":
+    place, text = reading
+    outcome = desk.scan(text, None if session is None else f"{session}\n{place}")
     if not as_json:
         say(outcome_line(outcome))
     return outcome
@@ -104,17 +117,19 @@ def _read_lines() -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines, start=1):
         text = line.strip("\r\n\t ")
         if text:
-            yield f"{number}:{text}", text
+            yield str(number), text
 
 
 def _typed_lines() -> Iterator[str]:
-    while True:
+    """Yield lines until two empty ones: many readers send a line end of two, which types one after each code."""
+    empty = 0
+    while empty < 2:
+        print("読取り> ", end="", file=sys.stderr, flush=True)
         try:
-            line = input("読取り> ")
+            line = input()
         except (EOFError, KeyboardInterrupt):
             return
-        if not line.strip():
-            return
+        empty = 0 if line.strip() else empty + 1
         yield line
 
 
@@ -139,14 +154,14 @@ def _read_files(files: list[Path], *, quiet: bool) -> list[tuple[str, str]]:
     with progress(quiet=quiet).step("読取り", len(files)) as advance:
         for file in files:
             for page in read_codes(file):
-                found += [(f"{page.file}:{page.page}:{text}", text) for text in page.texts]
+                found += [(f"{page.file}:{page.page}", text) for text in page.texts]
                 if not page.texts:
                     warn(f"読めない: {page.file} の {page.page} ページ目に、QR コードが見つかりません。")
             advance(1)
     return found
 
 
-def _opening(movement: Movement, details: "Details", *, is_typed: bool) -> list[str]:
+def _opening(movement: Movement, details: "Details", today: date, *, is_typed: bool) -> list[str]:
     names = {"from": "渡す者", "to": "受け取る者", "place": "場所", "method": "方法"}
     values = {"from": details.giver, "to": details.taker, "place": details.place, "method": details.method}
     said = [f"{names[key]} {value}" for key, value in values.items() if value]
@@ -155,8 +170,10 @@ def _opening(movement: Movement, details: "Details", *, is_typed: bool) -> list[
         lines.append(f"  {'、'.join(said)}")
     if details.planned:
         lines.append(f"  {'・'.join(names[key] for key in details.planned)}は case.toml の予定によります。")
+    if (today - details.on).days > _LONG_AGO:
+        lines.append(f"  注意: {(today - details.on).days:,} 日前の日付です。違っていれば、Ctrl+C で止めてください。")
     if is_typed and sys.stdin.isatty():
-        lines.append("  管理コードを読み取ってください。終わるときは、何も入力せずに Enter を押します。")
+        lines.append("  管理コードを読み取ってください。終わるときは、何も入力せずに Enter を 2 回押します。")
     return lines
 
 
@@ -165,10 +182,10 @@ def outcome_line(outcome: "Outcome") -> str:
     from survey_ops.tasks.record_scan import Answer
 
     shown = outcome.code or f"（{outcome.length} 文字）"
-    again = "（同じ読取り）" if outcome.repeated else ""
-    if outcome.answer is Answer.ACCEPTED:
-        return f"受付    {shown}  記録 {outcome.entry}{again}"
     state = f"（今は「{STATES[outcome.state]}」）" if outcome.state else ""
+    again = "（前と同じ読取り）" if outcome.repeated else ""
+    if outcome.answer is Answer.ACCEPTED:
+        return f"受付    {shown}  記録 {outcome.entry}{again}{state if outcome.repeated else ''}"
     if outcome.answer is Answer.ALREADY:
         return f"済み    {shown}  すでに読み取っています{state}"
     reason = REASONS[outcome.reason] if outcome.reason else ""
@@ -196,7 +213,7 @@ def _as_json(answers: "list[Outcome]", missing: list[int]) -> dict[str, object]:
     }
 
 
-def _closing(movement: Movement, answers: "list[Outcome]", missing: list[int]) -> list[str]:
+def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]", missing: list[int]) -> list[str]:
     from survey_ops.tasks.record_scan import Answer
 
     counts = {answer: sum(outcome.answer is answer for outcome in answers) for answer in Answer}
@@ -204,8 +221,11 @@ def _closing(movement: Movement, answers: "list[Outcome]", missing: list[int]) -
         f"受付 {counts[Answer.ACCEPTED]:,} 枚、済み {counts[Answer.ALREADY]:,} 枚、不可 {counts[Answer.REFUSED]:,} 件"
     ]
     name = MOVEMENTS[movement]
+    reached = sum(sheet.state is TARGETS[movement] for sheet in sheets)
     if missing:
         lines.append(f"{name}がまだのシート {len(missing):,} 枚: {join_numbers(missing)}")
+    elif reached:
+        lines.append(f"{name}を待っているシートはありません（{STATES[TARGETS[movement]]} {reached:,} 枚）。")
     else:
-        lines.append(f"すべてのシートの{name}を読み取りました。")
+        lines.append(f"{name}を記録したシートも、待っているシートもありません。")
     return lines

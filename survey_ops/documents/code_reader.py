@@ -42,7 +42,7 @@ def read_codes(path: Path) -> Iterator[PageReading]:
         with path.open("rb") as file:
             is_pdf = file.read(5) == b"%PDF-"
     except OSError as error:
-        raise _unreadable(path, error.strerror or "") from None
+        raise _unreadable(path, f"番号 {error.errno}" if path.exists() else "ファイルがありません") from None
     pages = _pdf_pages(path) if is_pdf else _image_pages(path)
     for number, texts in enumerate(pages, start=1):
         yield PageReading(path.name, number, texts)
@@ -54,8 +54,11 @@ def _pdf_pages(path: Path) -> Iterator[tuple[str, ...]]:
     except pypdfium2.PdfiumError:
         raise _unreadable(path, "PDF として読めません") from None
     with document:
-        for page in document:
-            yield _first_reading(page)
+        try:
+            for page in document:
+                yield _first_reading(page)
+        except pypdfium2.PdfiumError:
+            raise _unreadable(path, "壊れたページがあります") from None
 
 
 def _first_reading(page: Any) -> tuple[str, ...]:

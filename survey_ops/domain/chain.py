@@ -209,7 +209,7 @@ def _fault(row: StoredEntry, expected: int, prev: str) -> str | None:
         return f"記録 {expected} がありません（次にあるのは {row.n}）。"
     try:
         entry = read_entry(row)
-    except ValueError:
+    except (RecursionError, TypeError, ValueError):
         return f"記録 {expected} の内容が壊れていて読めません。"
     if entry.n != expected:
         return f"記録 {expected} の中の番号が {entry.n} になっています。"
@@ -219,6 +219,6 @@ def _fault(row: StoredEntry, expected: int, prev: str) -> str | None:
         return f"記録 {expected} が前の記録とつながりません。"
     try:
         resealed, _ = seal(**{key: getattr(entry, key) for key in KEYS})
-    except (TypeError, ValueError):
+    except (RecursionError, TypeError, ValueError):
         return f"記録 {expected} に、台帳に入れられない値があります。"
     return None if resealed == row.text else f"記録 {expected} が正規の形で書かれていません。"

@@ -46,7 +46,7 @@ class Reason(StrEnum):
     WRONG_STATE = "wrong_state"
 
 
-_TARGET = {
+TARGETS = {
     Movement.HANDOVER: State.HANDED,
     Movement.RETURN: State.RETURNED,
     Movement.DESTROY: State.DESTROYED,
@@ -79,6 +79,7 @@ class Sheet:
         holder: who has it, where known.
         place: where, where known.
         entry: the ledger entry that says so.
+        draw: the entry of the draw it was printed for.
     """
 
     number: int
@@ -89,6 +90,7 @@ class Sheet:
     holder: str
     place: str
     entry: int
+    draw: int
 
     @property
     def key(self) -> SheetKey:
@@ -98,11 +100,11 @@ class Sheet:
 
 def judge(movement: Movement, state: State) -> State | Reason | None:
     """Decide a movement: the new state, None when it is already done, or the reason of the refusal."""
-    if state is _TARGET[movement]:
+    if state is TARGETS[movement]:
         return None
     if state is State.VOID:
         return Reason.VOID
-    return _TARGET[movement] if state in _SOURCES[movement] else Reason.WRONG_STATE
+    return TARGETS[movement] if state in _SOURCES[movement] else Reason.WRONG_STATE
 
 
 def missing_after(movement: Movement, sheets: Iterable[Sheet]) -> list[int]:
@@ -114,19 +116,23 @@ def last_movement(sheets: Iterable[Sheet]) -> Movement | None:
     """Return the furthest movement that any sheet has made, or None before the first."""
     states = {sheet.state for sheet in sheets}
     for movement in reversed(Movement):
-        if _TARGET[movement] in states:
+        if TARGETS[movement] in states:
             return movement
     return None
 
 
 def behind(sheets: Iterable[Sheet]) -> list[int]:
-    """Return the numbers of the sheets that lag behind the furthest movement, earlier steps included."""
-    known = list(sheets)
-    furthest = last_movement(known)
-    if furthest is None:
-        return []
-    steps = list(Movement)[: list(Movement).index(furthest) + 1]
-    return sorted({number for step in steps for number in missing_after(step, known)})
+    """Return the numbers of the sheets that lag behind the furthest movement of their draw."""
+    by_draw: dict[int, list[Sheet]] = {}
+    for sheet in sheets:
+        by_draw.setdefault(sheet.draw, []).append(sheet)
+    late: set[int] = set()
+    for known in by_draw.values():
+        furthest = last_movement(known)
+        if furthest is not None:
+            steps = list(Movement)[: list(Movement).index(furthest) + 1]
+            late |= {number for step in steps for number in missing_after(step, known)}
+    return sorted(late)
 
 
 def labels_on(number: int, per_sheet: int, labels: int) -> int:
@@ -152,9 +158,9 @@ def _apply(histories: dict[SheetKey, list[Sheet]], entry: Entry) -> None:
             for sheet in printed_sheets(entry):
                 histories[sheet.key] = [sheet]
         case "draw":
+            # Where a sheet began, it can no longer come back to: a correction must not make it good again.
             for history in histories.values():
-                if history[-1].state is State.PRINTED:
-                    history.append(replace(history[-1], state=State.VOID, entry=entry.n))
+                history[0] = replace(history[0], state=State.VOID, entry=entry.n)
         case "handover" | "return" | "destroy":
             history = histories[entry.body["sheet"], entry.body["generation"]]
             history.append(moved(history[-1], Movement(entry.kind), entry))
@@ -176,6 +182,7 @@ def printed_sheets(entry: Entry) -> list[Sheet]:
             holder=body["by"],
             place="",
             entry=entry.n,
+            draw=body["draw"],
         )
         for number in range(1, body["sheets"] + 1)
     ]
@@ -186,7 +193,7 @@ def moved(sheet: Sheet, movement: Movement, entry: Entry) -> Sheet:
     body = entry.body
     return replace(
         sheet,
-        state=_TARGET[movement],
+        state=TARGETS[movement],
         since=body["on"],
         holder=body.get("to") or "",
         place=body.get("place") or "",

@@ -39,6 +39,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "per_sheet": "int  labels on a full sheet",
         "labels": "int  labels, one a resident",
         "by_hand": "int  how many of them the office writes by hand",
+        "layout": "str  keyed hash of who stands where, under the key of the recipients",
         "file": "str  where the PDF was written, from the case folder",
         "sha256": "str  of the PDF",
         "by": "str  who made them",
@@ -71,6 +72,16 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "return": _movement,
     # 廃棄
     "destroy": _movement,
+    # 同じ読取の繰返し: recorded only where the scan has an id that may come again
+    "scan_already": {
+        "movement": "str  handover, return or destroy",
+        "sheet": "int  sheet number",
+        "generation": "int  print generation",
+        "state": "str  where the sheet was",
+        "request": "str  id of the scan",
+        "by": "str  who scanned",
+        "on": "str  day",
+    },
     # 読取の拒否
     "scan_refused": {
         "movement": "str  handover, return or destroy",

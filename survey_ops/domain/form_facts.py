@@ -4,9 +4,10 @@ A form says what was recorded and nothing more: an undone scan is no handover, a
 back. The sentences are in templates; here are the facts they speak of.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, replay
@@ -52,17 +53,23 @@ class Facts:
     Attributes:
         drawn_on: day of the last draw, or None.
         selected: residents of the last draw.
+        manifest: of the last draw; empty before the first.
         printed: sheets that are good, void ones left out.
         handover, give_back, destroy: what was recorded of each movement.
         not_handed: sheets not handed over although others are.
         not_returned: sheets handed over and not back although others are.
         not_destroyed: sheets not destroyed although others are.
         out: sheets that are handed over now.
-        erased_on: day the personal data were erased, or None.
+        earlier: sheets of earlier draws that had been handed over.
+        earlier_left: those of them that are not destroyed.
+        earlier_out: those of them that are handed over now.
+        erased_on: day the recipients were erased, or None.
+        extract_erased_on: day the extract was erased, or None.
     """
 
     drawn_on: date | None
     selected: int
+    manifest: Mapping[str, Any]
     printed: SheetList
     handover: MovementFacts
     give_back: MovementFacts
@@ -71,7 +78,11 @@ class Facts:
     not_returned: SheetList
     not_destroyed: SheetList
     out: SheetList
+    earlier: SheetList
+    earlier_left: SheetList
+    earlier_out: SheetList
     erased_on: date | None
+    extract_erased_on: date | None
 
 
 def gather_facts(entries: Sequence[Entry]) -> Facts:
@@ -80,14 +91,19 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
     Args:
         entries: all entries of the case up to the moment the form speaks of.
     """
-    sheets = [sheet for sheet in replay(entries).values() if sheet.state is not State.VOID]
     draws = [entry for entry in entries if entry.kind == "draw"]
+    good = [sheet for sheet in replay(entries).values() if sheet.state is not State.VOID]
+    last = draws[-1].n if draws else 0
+    sheets = [sheet for sheet in good if sheet.draw == last]
+    # A sheet of an earlier draw that is not void had left the office when the draw was made again.
+    earlier = [sheet for sheet in good if sheet.draw != last]
     erased = [entry for entry in entries if entry.kind == "erase"]
     moves = _standing_moves(entries, {sheet.key for sheet in sheets})
     facts = {movement: _movement(movement, moves) for movement in Movement}
     return Facts(
         drawn_on=_day(draws[-1]) if draws else None,
         selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
+        manifest=draws[-1].body["manifest"] if draws else {},
         printed=_list(sheets),
         handover=facts[Movement.HANDOVER],
         give_back=facts[Movement.RETURN],
@@ -96,7 +112,11 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         not_returned=_left(facts[Movement.RETURN], sheets, State.HANDED),
         not_destroyed=_left(facts[Movement.DESTROY], sheets, State.PRINTED, State.HANDED, State.RETURNED),
         out=_list(sheet for sheet in sheets if sheet.state is State.HANDED),
-        erased_on=_day(erased[-1]) if erased else None,
+        earlier=_list(earlier),
+        earlier_left=_list(sheet for sheet in earlier if sheet.state is not State.DESTROYED),
+        earlier_out=_list(sheet for sheet in earlier if sheet.state is State.HANDED),
+        erased_on=_first_day(erased),
+        extract_erased_on=_first_day(entry for entry in erased if entry.body["inputs"]),
     )
 
 
@@ -139,6 +159,10 @@ def _left(movement: MovementFacts, sheets: Iterable[Sheet], *states: State) -> S
 def _list(sheets: Iterable[Sheet]) -> SheetList:
     known = sorted(sheets, key=lambda sheet: sheet.number)
     return SheetList(tuple(sheet.number for sheet in known), sum(sheet.labels for sheet in known))
+
+
+def _first_day(entries: Iterable[Entry]) -> date | None:
+    return next((_day(entry) for entry in entries), None)
 
 
 def _day(entry: Entry) -> date:

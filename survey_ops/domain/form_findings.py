@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import Movement
 from survey_ops.domain.form_facts import Facts, SheetList
 
 
@@ -41,8 +41,9 @@ def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tup
             _sheets("not_handed", "give_back", facts.not_handed, "引渡しの記録がありません"),
             _sheets("not_returned", "give_back", facts.not_returned, "返却の記録がありません"),
             _sheets("not_destroyed", "use_erasure", facts.not_destroyed, "廃棄の記録がありません"),
+            _sheets("earlier_out", "give_back", facts.earlier_out, "返却の記録がありません（前の抽出のもの）"),
             _counts(facts),
-            _order(facts),
+            _order(entries),
             _changed(entries, case_sha256),
         )
         if finding
@@ -63,18 +64,21 @@ def _counts(facts: Facts) -> Finding | None:
     return Finding("counts", "count", message)
 
 
-def _order(facts: Facts) -> Finding | None:
-    """Tell when a movement is dated before the one it follows."""
-    steps = [
-        ("引渡", facts.handover.days),
-        ("返却", facts.give_back.days),
-        ("廃棄", facts.destroy.days),
-    ]
-    happened = [(name, days) for name, days in steps if days]
-    for (earlier, before), (later, after) in pairwise(happened):
-        if after[0] < before[0]:
-            return Finding("order", "give_back", f"{later}の日が、{earlier}の日より前になっています。")
-    return None
+def _order(entries: Sequence[Entry]) -> Finding | None:
+    """Tell the sheets of which a movement is dated before the one it followed."""
+    undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
+    last: dict[tuple[int, int], str] = {}
+    wrong: list[int] = []
+    for entry in entries:
+        if entry.kind in frozenset(Movement) and entry.n not in undone:
+            key = entry.body["sheet"], entry.body["generation"]
+            if entry.body["on"] < last.get(key, ""):
+                wrong.append(key[0])
+            last[key] = entry.body["on"]
+    if not wrong:
+        return None
+    numbers = "、".join(map(str, sorted(set(wrong))))
+    return Finding("order", "give_back", f"シート {numbers} の日付が、引渡・返却・廃棄の順になっていません。")
 
 
 def _changed(entries: Sequence[Entry], case_sha256: str) -> Finding | None:

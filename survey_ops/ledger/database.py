@@ -14,6 +14,7 @@ from survey_ops.ledger import schema
 from survey_ops.ledger.location import check_local
 
 BUSY_SECONDS = 30.0
+_DAMAGE = ("malformed", "not a database", "Could not decode", "no such table", "no such column")
 _ADVISORY_LOCK = 0x5355_5256  # one number for all who write to the ledger of a PostgreSQL database
 
 
@@ -26,7 +27,14 @@ class Database:
         if self.path:
             check_local(self.path)
         arguments: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.is_sqlite else {}
-        self.engine: Engine = create_engine(url, connect_args=arguments)
+        try:
+            self.engine: Engine = create_engine(url, connect_args=arguments)
+        except ModuleNotFoundError as missing:
+            raise MachineError(
+                f"PostgreSQL の台帳を使うための部品（{missing.name}）が入っていません。",
+                "pip install psycopg[binary] を実行するか、管理者に頼んで入れてもらってください。",
+                code="driver_missing",
+            ) from None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -109,6 +117,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged scan survives a power cut
+    cursor.execute("PRAGMA fullfsync=ON")  # on macOS too, where a plain fsync stops at the drive's cache
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
@@ -130,7 +139,7 @@ def _plain_errors() -> Iterator[None]:
 
 
 def _translate(said: str) -> MachineError | VerificationError:
-    if "malformed" in said or "not a database" in said or "Could not decode" in said:
+    if any(sign in said for sign in _DAMAGE):
         return VerificationError(
             "台帳のファイルが壊れています。",
             "このファイルには何も書き込まず、控え（バックアップ）から戻してください。",

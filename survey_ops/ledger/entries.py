@@ -60,6 +60,18 @@ def case_entries(connection: Connection, case: str, *kinds: str) -> list[Entry]:
     return [_read(StoredEntry(*row)) for row in connection.execute(found)]
 
 
+def all_of_kind(connection: Connection, kind: str) -> list[Entry]:
+    """Return the entries of one kind, of all cases."""
+    index = schema.entry_index
+    found = (
+        select(schema.entries.c.n, schema.entries.c.entry, schema.entries.c.hash)
+        .join(index, index.c.n == schema.entries.c.n)
+        .where(index.c.kind == kind)
+        .order_by(schema.entries.c.n)
+    )
+    return [_read(StoredEntry(*row)) for row in connection.execute(found)]
+
+
 def entry_at(connection: Connection, n: int) -> Entry | None:
     """Return one entry, or None."""
     table = schema.entries

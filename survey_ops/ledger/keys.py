@@ -26,7 +26,7 @@ def read_key(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise MachineError(
-            f"鍵のファイル {path.name} を読めません（{error.strerror}）。",
+            f"鍵のファイル {path.name} を読めません（番号 {error.errno}）。",
             "ファイルを開く権限のあるアカウントで実行してください。",
             code="key_unreadable",
         ) from None
@@ -52,12 +52,12 @@ def ensure_key(path: Path) -> bytes:
     key = secrets.token_bytes(_BYTES)
     aside = path.with_name(f".{path.name}.part")
     aside.unlink(missing_ok=True)
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
+    os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    _restrict(aside)  # before anything stands in it
+    with aside.open("w", encoding="ascii", newline="\n") as file:
         file.write(f"{_HEADER}\n{key.hex()}\n")
         file.flush()
         os.fsync(file.fileno())
-    _restrict(aside)
     aside.replace(path)
     return key
 
@@ -88,6 +88,15 @@ def acl_command(path: Path, account: str) -> list[str]:
 
 def _restrict(path: Path) -> None:
     """Leave the file to the account that runs; elsewhere the mode 0600 says it already."""
-    if sys.platform == "win32":
-        account = f"{os.environ.get('USERDOMAIN', '.')}\\{os.environ['USERNAME']}"
-        subprocess.run(acl_command(path, account), check=True, capture_output=True)  # noqa: S603
+    if sys.platform != "win32":
+        return
+    account = f"{os.environ.get('USERDOMAIN', '.')}\\{os.environ.get('USERNAME', '')}"
+    try:
+        subprocess.run(acl_command(path, account), check=True, capture_output=True)  # noqa: S603  # fixed words
+    except (OSError, subprocess.CalledProcessError):
+        path.unlink(missing_ok=True)
+        raise MachineError(
+            f"鍵のファイルを {account} だけが読めるようにできませんでした。",
+            "案件フォルダーを、このパソコンの NTFS のディスクに置いてから、もう一度実行してください。",
+            code="key_access",
+        ) from None

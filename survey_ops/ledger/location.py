@@ -14,7 +14,9 @@ from sqlalchemy.exc import ArgumentError
 
 from survey_ops.errors import ConfigError, RefusedError
 
-_NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"})
+_NETWORK_TYPES = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.gvfsd-fuse", "ncpfs", "vboxsf"}
+)
 _DRIVE_REMOTE = 4  # GetDriveTypeW
 
 
@@ -92,7 +94,7 @@ def _is_remote_drive(folder: Path) -> bool:
     import ctypes
 
     anchor = folder.resolve().anchor
-    if anchor.startswith("\\\\"):
+    if anchor.startswith("\\\\") and not anchor.startswith("\\\\?\\"):
         return True
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  # exists on Windows only
     return bool(kernel.GetDriveTypeW(anchor) == _DRIVE_REMOTE)

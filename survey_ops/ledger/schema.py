@@ -37,6 +37,7 @@ sheets = Table(
     Column("holder", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("entry", Integer, nullable=False),
+    Column("draw", Integer, nullable=False),
 )
 
 # Derived from the entries: which scan was answered by which entry.

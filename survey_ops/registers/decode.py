@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from survey_ops.errors import InputError, Problem
 
-ENCODINGS = ("cp932", "utf-8", "utf-8-sig", "utf-16")
 _NAMES = {"cp932": "CP932（シフトJIS）", "utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM付き）", "utf-16": "UTF-16"}
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")

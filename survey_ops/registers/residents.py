@@ -22,7 +22,6 @@ from survey_ops.errors import InputError, Problem
 from survey_ops.registers.decode import decode
 from survey_ops.registers.table import Table, read_table
 
-REQUIRED = ("id", "name", "birth", "postal_code", "address")
 _BIRTH_MESSAGES = {
     Unreadable.SHAPE: "生年月日の書き方が読めません（19750102、1975-01-02、1975/1/2 のどれかにしてください）。",
     Unreadable.CALENDAR: "生年月日が暦にない日付です。",
@@ -40,7 +39,7 @@ class RegisterSpec:
 
     Attributes:
         file: its name, for messages.
-        encoding: `auto` or one of `decode.ENCODINGS`.
+        encoding: `auto`, `cp932`, `utf-8`, `utf-8-sig` or `utf-16`.
         columns: our field -> the file's header.
         extracted_on: the extract's own date.
     """
@@ -155,7 +154,8 @@ def read_register(data: bytes, spec: RegisterSpec) -> Reading:
     if missing or not table.header:
         return Reading(None, [*table.problems, *missing], [])
     born, birth_problems, blanks = _births(table, indices["birth"], spec.extracted_on)
-    problems = [*table.problems, *_id_problems(table, indices["id"]), *birth_problems]
+    problems = [*table.problems, *_cell_problems(table, decoded.text)]
+    problems += [*_id_problems(table, indices["id"]), *birth_problems]
     if not table.rows and not problems:
         problems.append(Problem(spec.file, 2, "", "no_rows", "住民が 1 人も入っていません。"))
     people = People([row[indices["id"]] for row in table.rows], born, _protected(table, indices))
@@ -167,21 +167,38 @@ def read_register(data: bytes, spec: RegisterSpec) -> Reading:
 def _locate(table: Table, spec: RegisterSpec) -> tuple[dict[str, int], list[Problem]]:
     indices: dict[str, int] = {}
     problems: list[Problem] = []
+    if table.header and not set(table.header) & set(spec.columns.values()):
+        message = (
+            "1 行目に、case.toml の register.columns にある見出しが一つもありません。"
+            "見出しの行があるか確かめてください。"
+        )
+        return {}, [Problem(spec.file, 1, "", "no_header", message)]
     for field, header in spec.columns.items():
         count = table.header.count(header)
         if count == 1:
             indices[field] = table.header.index(header)
         elif table.header:
-            problems.append(_column_problem(spec.file, header, count, table.header))
+            problems.append(_column_problem(spec.file, header, count))
     return indices, problems
 
 
-def _column_problem(file: str, header: str, count: int, present: list[str]) -> Problem:
+def _column_problem(file: str, header: str, count: int) -> Problem:
     if count > 1:
         return Problem(file, 1, header, "column_twice", f"「{header}」という列が {count} つあります。")
-    names = "、".join(f"「{name}」" for name in present[:30])
-    message = f"「{header}」という列がありません。ファイルにある列は {names} です。"
-    return Problem(file, 1, header, "column_missing", message + "case.toml の register.columns を確かめてください。")
+    message = f"「{header}」という列がありません。case.toml の register.columns を確かめてください。"
+    return Problem(file, 1, header, "column_missing", message)
+
+
+def _cell_problems(table: Table, text: str) -> list[Problem]:
+    """Find quotes and line breaks inside cells: a quote gone astray swallows the rows up to the next one."""
+    if '"' not in text:
+        return []
+    return [
+        Problem(table.file, line, column, "quoting", '値の中に引用符（"）か改行があります。')
+        for line, row in zip(table.lines, table.rows, strict=True)
+        for column, cell in zip(table.header, row, strict=True)
+        if '"' in cell or "\n" in cell or "\r" in cell
+    ]
 
 
 def _id_problems(table: Table, index: int) -> list[Problem]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.draw import count_frame, draw
+from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
+from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.register_input import make_rules, read_case_register
 from survey_ops.tasks.stock_files import load_stock
-from survey_ops.tasks.wording_files import load_wording
 
 
 @dataclass
@@ -51,7 +52,7 @@ def check_case(path: Path) -> Findings:
     except ConfigError as error:
         findings.add(error)
         return findings
-    for check, key in ((_check_ledger, "ledger.url"), (_check_stock, "labels.stock"), (_check_wording, "wording")):
+    for check, key in ((_check_ledger, "ledger.url"), (_check_stock, "labels.stock"), (_check_form, "form.precheck")):
         try:
             check(case)
         except SurveyOpsError as error:
@@ -69,8 +70,8 @@ def _check_stock(case: Case) -> None:
     load_stock(case)
 
 
-def _check_wording(case: Case) -> None:
-    load_wording(case)
+def _check_form(case: Case) -> None:
+    check_form(case, load_form("precheck"), gather_facts(()))
 
 
 def _check_protection(case: Case, findings: Findings) -> None:

@@ -30,6 +30,10 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
             )
         number, generation = entry.body["sheet"], entry.body["generation"]
         sheet = derived.find_sheet(connection, workspace.case.code, number, generation)
+        if any(other.kind == "correct" and other.body["entry"] == n for other in known):
+            raise RefusedError(
+                f"記録 {n} は、すでに取り消してあります。", "これ以上することはありません。", code="already_corrected"
+            )
         if sheet is None or sheet.entry != n:
             raise _no_longer_last(n, number, sheet)
         body = {
@@ -51,6 +55,6 @@ def _no_longer_last(n: int, number: int, sheet: Sheet | None) -> RefusedError:
     last = sheet.entry if sheet else None
     return RefusedError(
         f"記録 {n} は取り消せません。シート {number} の今の状態は、記録 {last} によるものです。",
-        f"まだ取り消していない読取りなら、新しい記録から順に取り消してください（次は記録 {last}）。",
+        "後の読取りも間違いなら、新しい記録から順に取り消してください。",
         code="not_last",
     )

@@ -12,9 +12,10 @@ from survey_ops.domain.chain import Entry, format_time
 from survey_ops.domain.custody import State
 from survey_ops.domain.draw import Draw, FrameTooSmallError, Rules, draw
 from survey_ops.domain.manifest import RegisterFacts, complete, make_manifest, manifest_bytes
+from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import InputError, RefusedError, UsageError
 from survey_ops.ledger import derived, keys, recipients
-from survey_ops.ledger.entries import head
+from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Recipient, Register
 from survey_ops.tasks import placing
@@ -89,12 +90,9 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
     if not wish.overwrite and not _draws_on_record(workspace):
         placing.refuse_existing(target)
     placing.check_replaceable(target)
-    try:
-        manifest = _record(workspace, wish, prepared, target)
-    except BaseException:
-        placing.discard(target)
-        raise
-    placing.place(target)
+    with placing.Staging(target) as staging:
+        manifest = _record(workspace, wish, prepared, staging)
+    staging.place()
     return Drawn(manifest, target, restored=False)
 
 
@@ -126,7 +124,7 @@ def _facts(workspace: Workspace, register: Register) -> RegisterFacts:
     )
 
 
-def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, target: Path) -> dict[str, Any]:
+def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: placing.Staging) -> dict[str, Any]:
     """Commit the draw with its recipients; the manifest lies aside by then."""
     workspace.database.ensure()
     with workspace.database.writing() as connection:
@@ -140,7 +138,8 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, target: Path)
             prepared.rules, prepared.facts, prepared.drawn, version=__version__, draws_before=len(before)
         )
         personal = keys.ensure_key(workspace.personal_path)
-        entry, whole = _append(connection, workspace, wish, manifest, target, keys.fingerprint(personal))
+        _check_key_is_own(connection, workspace, keys.fingerprint(personal))
+        entry, whole = _append(connection, workspace, wish, manifest, staging, keys.fingerprint(personal))
         vault = Vault(workspace.case.code, personal)
         vault.store(connection, entry.n, (asdict(person) for person in prepared.people))
         recipients.erase(connection, workspace.case.code, keep_draw=entry.n)
@@ -152,17 +151,15 @@ def _append(
     workspace: Workspace,
     wish: Wish,
     manifest: dict[str, Any],
-    target: Path,
+    staging: placing.Staging,
     personal_key: str,
 ) -> tuple[Entry, dict[str, Any]]:
     now = workspace.clock()
     whole = complete(manifest, drawn_at=format_time(now), entry=head(connection).entry + 1)
-    data = manifest_bytes(whole)
-    placing.write_aside(target, data)
     body = {
         "manifest": manifest,
-        "file": workspace.relative(target),
-        "sha256": placing.sha256_of(data),
+        "file": workspace.relative(staging.target),
+        "sha256": staging.write(manifest_bytes(whole)),
         "case_sha256": placing.sha256_of(workspace.case.file),
         "personal_key": personal_key,
         "redraw": wish.reason.strip() if wish.reason else None,
@@ -171,24 +168,35 @@ def _append(
     return workspace.append(connection, "draw", body, now), whole
 
 
+def _check_key_is_own(connection: Connection, workspace: Workspace, fingerprint: str) -> None:
+    """Refuse a key that another case's recipients are under: erasing one case would lose the other's."""
+    for entry in all_of_kind(connection, "draw"):
+        if entry.case != workspace.case.code and entry.body["personal_key"] == fingerprint:
+            raise RefusedError(
+                f"個人情報の鍵 {workspace.personal_path.name} は、案件 {entry.case} が使っています。",
+                "case.toml の privacy.key_file に、この案件だけのファイル名を書いてください。",
+                code="key_shared",
+            )
+
+
 def _draws_on_record(workspace: Workspace) -> list[Entry]:
     if not workspace.database.exists():
         return []
+    workspace.require_ledger()
     with workspace.database.reading() as connection:
         return workspace.entries(connection, "draw")
 
 
 def _refuse_early(workspace: Workspace, wish: Wish) -> None:
     """Refuse, and put the refusal on record, before the register is read."""
+    if wish.redraw and not _draws_on_record(workspace):
+        raise RefusedError(
+            "まだ一度も抽出していないため、やり直しはできません。",
+            "--redraw と --reason を付けずに実行してください。",
+            code="nothing_to_redraw",
+        )
     if not workspace.database.exists():
-        if wish.redraw:
-            raise RefusedError(
-                "まだ一度も抽出していないため、やり直しはできません。",
-                "--redraw と --reason を付けずに実行してください。",
-                code="nothing_to_redraw",
-            )
         return
-    workspace.database.check_schema()
     with workspace.database.writing() as connection:
         refusal = _refusal(connection, workspace, wish, workspace.entries(connection, "draw"))
         if refusal and refusal.code in ("already_drawn", "handed_out"):
@@ -227,14 +235,20 @@ def _refusal(connection: Connection, workspace: Workspace, wish: Wish, draws: li
 def _restore(workspace: Workspace, wish: Wish, target: Path) -> Drawn | None:
     """Make the manifest of a recorded draw again when its file never came to its place."""
     draws = _draws_on_record(workspace)
-    if not draws or _is_placed(draws, target, wish):
+    if not draws or _is_placed(draws, target, wish) or _is_other_seed(draws[-1], wish):
         return None
     last = draws[-1]
     whole = complete(last.body["manifest"], drawn_at=last.at, entry=last.n)
-    placing.check_replaceable(target)
-    placing.write_aside(target, manifest_bytes(whole))
-    placing.place(target)
+    placing.write_whole(target, manifest_bytes(whole), overwrite=True)
     return Drawn(whole, target, restored=True)
+
+
+def _is_other_seed(last: Entry, wish: Wish) -> bool:
+    """Tell whether a seed was asked for that is not the recorded one: that is another draw."""
+    try:
+        return wish.seed is not None and normal_seed(wish.seed) != last.body["manifest"]["seed"]
+    except ValueError:
+        return True
 
 
 def _is_placed(draws: list[Entry], target: Path, wish: Wish) -> bool:

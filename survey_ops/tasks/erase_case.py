@@ -19,6 +19,7 @@ from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
 from survey_ops.ledger import derived, keys, recipients
 from survey_ops.tasks import placing
+from survey_ops.tasks.print_labels import PDF
 from survey_ops.tasks.verify_case import latest_files
 from survey_ops.tasks.workspace import Workspace
 
@@ -78,16 +79,14 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
 
 
 def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> list[str]:
-    outputs = [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
-    return [*outputs, *(_register_files(workspace, known) if inputs else ())]
+    # The label PDF is named whether it is on record or not: a run cut off before its commit leaves one aside.
+    outputs = [f"{workspace.relative(workspace.case.out)}/{PDF}"]
+    outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
+    return list(dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())]))
 
 
 def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
-    return [
-        file
-        for file in files
-        if any(path.exists() for path in (workspace.case.folder / file, _part(workspace, file)))
-    ]
+    return [file for file in files if any(path.exists() for path in _paths(workspace, file))]
 
 
 def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
@@ -101,12 +100,14 @@ def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
     return list(dict.fromkeys([*drawn_from, workspace.case.config.register_.path]))
 
 
-def _part(workspace: Workspace, file: str) -> Path:
-    return placing.aside(workspace.case.folder / file)
+def _paths(workspace: Workspace, file: str) -> list[Path]:
+    """Return a file and what a run that was cut off left of it; nothing outside the case folder is ours to delete."""
+    path = workspace.located(file)
+    return [] if path is None else [path, placing.aside(path)]
 
 
 def _delete(workspace: Workspace, file: str) -> None:
-    for path in (workspace.case.folder / file, _part(workspace, file)):
+    for path in _paths(workspace, file):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -119,7 +120,7 @@ def _record(
     """Delete the rows and append the entry; return rows, entry number, and whether it was all gone before."""
     with workspace.database.writing() as connection:
         rows = recipients.count(connection, workspace.case.code)
-        before = [entry for entry in known if entry.kind == "erase"]
+        before = [entry for entry in known if entry.kind == "erase" and entry.body["inputs"] >= inputs]
         if before and not (rows or is_left):
             return 0, before[-1].n, True
         recipients.erase(connection, workspace.case.code)

@@ -10,17 +10,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey_ops.case.load import Case
-from survey_ops.documents.form_sheet import FormFooter, render_form
-from survey_ops.domain.age import born_on_or_before
-from survey_ops.domain.chain import Checkpoint, Entry
+from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
+from survey_ops.domain.chain import EMPTY, Checkpoint, Entry
 from survey_ops.domain.form import FormDefinition, FormValues, check_values, parse_form
 from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import Finding, find_faults
+from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import ConfigError, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.resources import templates
 from survey_ops.tasks import placing
+from survey_ops.tasks.register_input import make_rules
 from survey_ops.tasks.wording_files import load_wording, write_sentences
 from survey_ops.tasks.workspace import Workspace
 
@@ -79,15 +80,17 @@ def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrit
             f"様式「{name}」はありません。", f"使えるのは {'、'.join(FORMS)} です。", code="form_unknown"
         )
     target = output or workspace.case.out / f"{name}.pdf"
+    _check_target(workspace, target)
     if not overwrite:
         placing.refuse_existing(target)
     definition = load_form(name)
-    # Wrong sentences must be told before the ledger is touched.
-    load_wording(workspace.case)
+    check_form(workspace.case, definition, _facts_now(workspace))
     placing.check_replaceable(target)
-    restored = _restore(workspace, name, definition, target)
-    if restored:
-        return restored
+    return _restore(workspace, name, definition, target) or _issue(workspace, name, definition, target)
+
+
+def _issue(workspace: Workspace, name: str, definition: FormDefinition, target: Path) -> Issued:
+    """Make the form of this moment, record it and place it."""
     workspace.database.ensure()
     with workspace.database.writing() as connection:
         workspace.register_case(connection)
@@ -95,15 +98,50 @@ def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrit
     facts = gather_facts(moment.entries)
     data = _render(workspace, definition, moment, facts)
     findings = find_faults(facts, moment.entries, placing.sha256_of(workspace.case.file))
-    try:
-        with workspace.database.writing() as connection:
-            placing.write_aside(target, data)
-            workspace.append(connection, "form", _body(workspace, name, target, data, moment, findings))
-    except BaseException:
-        placing.discard(target)
-        raise
-    placing.place(target)
+    with placing.Staging(target) as staging, workspace.database.writing() as connection:
+        digest = staging.write(data)
+        workspace.append(connection, "form", _body(workspace, name, target, digest, moment, findings))
+    staging.place()
     return _issued(target, data, moment, facts, findings, restored=False)
+
+
+def _check_target(workspace: Workspace, target: Path) -> None:
+    """Refuse a name that is no PDF's: the ledger, a key or the register is soon overwritten by mistake."""
+    if target.suffix.lower() != ".pdf":
+        raise UsageError(
+            f"様式の書き出し先 {target} の名前が .pdf で終わっていません。",
+            "-o には、様式.pdf のような名前を指定してください。",
+            code="not_pdf",
+        )
+
+
+def _facts_now(workspace: Workspace) -> Facts:
+    """Return the facts of the case as it stands; of one that the ledger does not know, none."""
+    if not workspace.database.exists():
+        return gather_facts(())
+    workspace.require_ledger()
+    with workspace.database.reading() as connection:
+        return gather_facts(workspace.entries(connection))
+
+
+def check_form(case: Case, definition: FormDefinition, facts: Facts) -> None:
+    """Find out whether the form can be made, before anything is recorded.
+
+    Raises:
+        ConfigError: a sentence or a value is wrong.
+        InputError: a character cannot be drawn.
+    """
+    values = form_values(case, facts)
+    problems = check_values(definition, values)
+    if problems:
+        raise ConfigError(
+            f"様式に書き込めない項目が {len(problems)} か所あります。",
+            "case.toml の [form.precheck] を直してください。",
+            code="form_values",
+            problems=problems,
+        )
+    day = full_date(case.config.sample.as_of)
+    check_fits(definition, values, FormFooter(case.code, day, str(EMPTY), datetime(1970, 1, 1, tzinfo=UTC)))
 
 
 def load_form(name: str) -> FormDefinition:
@@ -128,22 +166,13 @@ def _moment(workspace: Workspace, connection: Connection, checkpoint: Checkpoint
 
 
 def _render(workspace: Workspace, definition: FormDefinition, moment: _Moment, facts: Facts) -> bytes:
-    values = form_values(workspace.case, facts)
-    problems = check_values(definition, values)
-    if problems:
-        raise ConfigError(
-            f"様式に書き込めない項目が {len(problems)} か所あります。",
-            "case.toml の [form.precheck] を直してください。",
-            code="form_values",
-            problems=problems,
-        )
     footer = FormFooter(
         case_code=workspace.case.code,
         made_on=full_date(moment.on),
         checkpoint=str(moment.checkpoint),
         created=moment.at,
     )
-    return render_form(definition, values, footer)
+    return render_form(definition, form_values(workspace.case, facts), footer)
 
 
 def form_values(case: Case, facts: Facts) -> FormValues:
@@ -178,7 +207,6 @@ def form_values(case: Case, facts: Facts) -> FormValues:
 def _values(case: Case, facts: Facts) -> dict[str, Any]:
     """Return what the sentences may speak of."""
     config = case.config
-    sample = config.sample
     return {
         "case": config.case,
         "office": config.office,
@@ -186,17 +214,23 @@ def _values(case: Case, facts: Facts) -> dict[str, Any]:
         "contractor": config.contractor,
         "plan": config.plan,
         "facts": facts,
-        "sample": {
-            "size": sample.size,
-            "age": sample.minimum_age,
-            "as_of": sample.as_of,
-            "born": born_on_or_before(sample.as_of, sample.minimum_age, sample.age_rule),
-        },
+        "sample": _sample_values(case, facts),
+    }
+
+
+def _sample_values(case: Case, facts: Facts) -> dict[str, Any]:
+    """Return the rules of the draw: those on record once there is a draw, until then those of the case file."""
+    rules = rules_of(facts.manifest) if facts.manifest else make_rules(case, "")
+    return {
+        "size": rules.size,
+        "age": rules.minimum_age,
+        "as_of": rules.as_of,
+        "born": rules.born_on_or_before,
     }
 
 
 def _body(
-    workspace: Workspace, name: str, target: Path, data: bytes, moment: _Moment, findings: Sequence[Finding]
+    workspace: Workspace, name: str, target: Path, digest: str, moment: _Moment, findings: Sequence[Finding]
 ) -> dict[str, Any]:
     return {
         "form": name,
@@ -205,7 +239,7 @@ def _body(
         "findings": [finding.code for finding in findings],
         "case_sha256": placing.sha256_of(workspace.case.file),
         "file": workspace.relative(target),
-        "sha256": placing.sha256_of(data),
+        "sha256": digest,
         "on": moment.on.isoformat(),
     }
 
@@ -219,22 +253,29 @@ def _issued(
 
 def _restore(workspace: Workspace, name: str, definition: FormDefinition, target: Path) -> Issued | None:
     """Make the file of the last entry again when it is this form and never came to its place."""
-    if target.exists() or not workspace.database.exists():
+    found = _last_unplaced(workspace, name, target)
+    if found is None:
+        return None
+    last, moment = found
+    facts = gather_facts(moment.entries)
+    data = _render(workspace, definition, moment, facts)
+    if placing.sha256_of(data) != last.body["sha256"]:
+        return None  # the case file or the tool has changed since: it is another form
+    placing.write_whole(target, data, overwrite=True)
+    findings = find_faults(facts, moment.entries, last.body["case_sha256"])
+    return _issued(target, data, moment, facts, findings, restored=True)
+
+
+def _last_unplaced(workspace: Workspace, name: str, target: Path) -> tuple[Entry, _Moment] | None:
+    """Return the case's last entry and its moment when it is this form in this place and the file is another."""
+    if not workspace.database.exists():
         return None
     with workspace.database.reading() as connection:
         known = workspace.entries(connection)
         last = known[-1] if known else None
         if last is None or last.kind != "form" or last.body["form"] != name:
             return None
-        if last.body["file"] != workspace.relative(target):
+        if last.body["file"] != workspace.relative(target) or placing.file_sha256(target) == last.body["sha256"]:
             return None
         checkpoint = Checkpoint(last.body["entry"], last.body["head"])
-        moment = _moment(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))
-    facts = gather_facts(moment.entries)
-    data = _render(workspace, definition, moment, facts)
-    if placing.sha256_of(data) != last.body["sha256"]:
-        return None  # the case file or the tool has changed since: it is another form
-    placing.write_aside(target, data)
-    placing.place(target)
-    findings = find_faults(facts, moment.entries, last.body["case_sha256"])
-    return _issued(target, data, moment, facts, findings, restored=True)
+        return last, _moment(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))

@@ -1,10 +1,10 @@
 """A new case folder from a sample case."""
 
-import shutil
 from pathlib import Path
 
-from survey_ops.errors import MachineError, RefusedError, UsageError
+from survey_ops.errors import RefusedError, UsageError
 from survey_ops.resources import sample_config
+from survey_ops.tasks.placing import write_whole
 
 
 def sample_names() -> list[str]:
@@ -35,14 +35,6 @@ def make_case(folder: Path, sample: str) -> list[Path]:
             "別のフォルダー名を指定してください。",
             code="exists",
         )
-    try:
-        for file in files:
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / file, folder / file)
-    except OSError as error:
-        raise MachineError(
-            f"{folder} に案件フォルダーを作れません（{error.strerror}）。",
-            "フォルダーに書き込む権限があるか、ディスクに空きがあるかを確かめてください。",
-            code="unwritable",
-        ) from None
+    for file in files:
+        write_whole(folder / file, (source / file).read_bytes(), overwrite=False)
     return [folder / file for file in files]

@@ -60,33 +60,64 @@ def check_replaceable(target: Path) -> None:
         raise cannot_write(target, error) from None
 
 
-def write_aside(target: Path, data: bytes) -> None:
-    """Write the file under its other name and force it to the disk.
+class Staging:
+    """A file on its way: written aside inside the block, placed after the commit.
 
-    Raises:
-        MachineError: disk full, no permission.
+    Leaving the block by an error removes what this staging wrote, and nothing that another program wrote.
+
+    Args:
+        target: the file.
+        private: readable by its owner alone.
     """
-    part = aside(target)
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        discard(target)
-        raise cannot_write(target, error) from None
 
+    def __init__(self, target: Path, *, private: bool = False) -> None:
+        self.target = target
+        self._mode = 0o600 if private else 0o666
+        self._sha256: str | None = None
 
-def place(target: Path) -> None:
-    """Give the file its name.
+    def __enter__(self) -> "Staging":
+        return self
 
-    Raises:
-        MachineError: it was opened elsewhere in the meantime.
-    """
-    try:
-        aside(target).replace(target)
-    except OSError as error:
-        raise cannot_write(target, error) from None
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._sha256 is not None:
+            discard(self.target)
+
+    def write(self, data: bytes) -> str:
+        """Write the file under its other name, force it to the disk, and return its SHA-256.
+
+        Raises:
+            MachineError: disk full, no permission.
+        """
+        part = aside(self.target)
+        self._sha256 = sha256_of(data)
+        try:
+            part.unlink(missing_ok=True)
+            with open(part, "wb", opener=self._open) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            discard(self.target)
+            raise cannot_write(self.target, error) from None
+        return self._sha256
+
+    def place(self) -> None:
+        """Give the file its name.
+
+        Raises:
+            MachineError: it was opened elsewhere in the meantime.
+        """
+        try:
+            aside(self.target).replace(self.target)
+        except FileNotFoundError as error:
+            # Another program finished the same file before us; its content tells.
+            if file_sha256(self.target) != self._sha256:
+                raise cannot_write(self.target, error) from None
+        except OSError as error:
+            raise cannot_write(self.target, error) from None
+
+    def _open(self, path: str, flags: int) -> int:
+        return os.open(path, flags, self._mode)
 
 
 def discard(target: Path) -> None:
@@ -107,8 +138,25 @@ def write_whole(target: Path, data: bytes, *, overwrite: bool) -> None:
     if not overwrite:
         refuse_existing(target)
     check_replaceable(target)
-    write_aside(target, data)
-    place(target)
+    with Staging(target) as staging:
+        staging.write(data)
+    staging.place()
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in Japanese."""
+    reasons = {
+        errno.ENOSPC: "ディスクに空きがありません",
+        errno.EFBIG: "ディスクに空きがありません",
+        errno.EACCES: "権限がありません",
+        errno.EPERM: "権限がありません",
+        errno.EROFS: "書き込みのできない場所です",
+        errno.ENOENT: "フォルダーかファイルがありません",
+        errno.ENOTDIR: "フォルダーではない場所を通っています",
+        errno.EISDIR: "同じ名前のフォルダーがあります",
+        errno.ENAMETOOLONG: "名前が長すぎます",
+    }
+    return reasons.get(error.errno or 0, f"システムの番号 {error.errno}")
 
 
 def cannot_write(target: Path, error: OSError) -> MachineError:
@@ -119,14 +167,14 @@ def cannot_write(target: Path, error: OSError) -> MachineError:
             "空きを作ってから、もう一度実行してください。",
             code="disk_full",
         )
-    if target.exists() and isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) and target.is_file():
         return MachineError(
             f"{target} を書き換えられません。ほかのプログラムで開いているか、書き込む権限がありません。",
             "PDF の表示などで開いていれば閉じてから、もう一度実行してください。",
             code="file_open",
         )
     return MachineError(
-        f"{target} を書けません（{error.strerror or type(error).__name__}）。",
+        f"{target} を書けません（{reason_of(error)}）。",
         "フォルダーに書き込む権限があるか、場所が正しいかを確かめてください。",
         code="unwritable",
     )

@@ -1,5 +1,7 @@
 """Make the label sheets: fit every address, number the sheets, record them, place the PDF."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +61,7 @@ class _Order:
     recorded: Entry | None
     generation: int
     people: Sequence[Mapping[str, Any]]
+    key: bytes
 
 
 def print_labels(
@@ -95,13 +98,24 @@ def print_labels(
     with progress.step("ラベルを作成", len(sheets)) as advance:
         data = render_sheets(stock, workspace.case.config.case.title, sheets, created, advance)
     placing.check_replaceable(target)
-    try:
-        restored = _record(workspace, order, stock, target, data, (len(sheets), len(labels), len(hand)))
-    except BaseException:
-        placing.discard(target)
-        raise
-    placing.place(target)
+    made = {
+        "stock": stock.name,
+        "sheets": len(sheets),
+        "per_sheet": stock.per_sheet,
+        "labels": len(labels),
+        "by_hand": len(hand),
+        "layout": _layout_mark(order, hand),
+    }
+    with placing.Staging(target, private=True) as staging:
+        restored = _record(workspace, order, made, staging, data)
+    staging.place()
     return Printed(target, placing.sha256_of(data), len(sheets), len(labels), len(hand), restored)
+
+
+def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
+    """Return a keyed hash of who stands where: the same sheets hold the same people, and it names none of them."""
+    placed = "".join(f"{person['id']}{'*' if person['id'] in hand else ''}\n" for person in order.people)
+    return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
 
 
 def _read_order(workspace: Workspace) -> _Order:
@@ -111,18 +125,23 @@ def _read_order(workspace: Workspace) -> _Order:
         if not draws:
             raise not_drawn()
         if workspace.entries(connection, "erase"):
-            raise RefusedError(
-                "この案件の個人情報は消去済みのため、ラベルを作れません。",
-                "新しく送るときは、survey-ops init で別の案件を作ってください。",
-                code="erased",
-            )
+            raise _erased()
         runs = workspace.entries(connection, "labels")
         recorded = next((run for run in reversed(runs) if run.body["draw"] == draws[-1].n), None)
         generation = recorded.body["generation"] if recorded else len(runs)
-        people = _vault(workspace, draws[-1]).load(connection, draws[-1].n)
+        vault = _vault(workspace, draws[-1])
+        people = vault.load(connection, draws[-1].n)
     # By postal code, as the post wants it; inside one, in the register's order.
     ordered = sorted(people, key=lambda person: (person["postal_code"], person["line"]))
-    return _Order(draws[-1], recorded, generation, ordered)
+    return _Order(draws[-1], recorded, generation, ordered, vault.key)
+
+
+def _erased() -> RefusedError:
+    return RefusedError(
+        "この案件の個人情報は消去済みのため、ラベルを作れません。",
+        "新しく送るときは、survey-ops init で別の案件を作ってください。",
+        code="erased",
+    )
 
 
 def _vault(workspace: Workspace, draw: Entry) -> Vault:
@@ -175,7 +194,7 @@ def _lay_out_all(
     typeface = load_typeface(FAMILY)
     headers = workspace.case.config.register_.columns.mapping()
     file = workspace.case.config.register_.path
-    problems = _title_problems(workspace, typeface)
+    problems = _case_problems(workspace, typeface)
     labels: list[tuple[TextLine, ...]] = []
     honorific = workspace.case.config.labels.honorific
     for person in sorted(people, key=lambda person: person["id"] in hand):
@@ -208,12 +227,15 @@ def _raise_listed(problems: list[Problem]) -> None:
     )
 
 
-def _title_problems(workspace: Workspace, typeface: Typeface) -> list[Problem]:
-    missing = typeface.missing(workspace.case.config.case.title)
-    if not missing:
-        return []
-    message = f"書体にない文字があります（{'、'.join(missing)}）。"
-    return [Problem("case.toml", None, "case.title", "glyph", message)]
+def _case_problems(workspace: Workspace, typeface: Typeface) -> list[Problem]:
+    """Return what of the case file stands on the sheets and cannot be drawn."""
+    config = workspace.case.config
+    texts = {"case.title": config.case.title, "labels.honorific": config.labels.honorific}
+    return [
+        Problem("case.toml", None, key, "glyph", f"書体にない文字があります（{'、'.join(missing)}）。")
+        for key, text in texts.items()
+        if (missing := typeface.missing(text))
+    ]
 
 
 def _lay_out(
@@ -247,31 +269,18 @@ def _divide(
     ]
 
 
-def _record(
-    workspace: Workspace, order: _Order, stock: Stock, target: Path, data: bytes, counts: tuple[int, int, int]
-) -> bool:
+def _record(workspace: Workspace, order: _Order, made: dict[str, Any], staging: placing.Staging, data: bytes) -> bool:
     """Commit the sheets, or the new file of sheets that are on record; return whether they were."""
-    digest = placing.sha256_of(data)
-    where = {"file": workspace.relative(target), "sha256": digest, "on": workspace.today().isoformat()}
     with workspace.database.writing() as connection:
-        _check_unchanged(workspace.entries(connection, "draw", "labels"), order)
-        placing.write_aside(target, data)
+        _check_unchanged(workspace.entries(connection, "draw", "labels", "erase"), order)
+        digest = staging.write(data)
+        where = {"file": workspace.relative(staging.target), "sha256": digest, "on": workspace.today().isoformat()}
         if order.recorded is None:
-            sheets, labels, by_hand = counts
-            said = {
-                "draw": order.draw.n,
-                "stock": stock.name,
-                "generation": order.generation,
-                "sheets": sheets,
-                "per_sheet": stock.per_sheet,
-                "labels": labels,
-                "by_hand": by_hand,
-                "by": workspace.actor,
-            }
-            workspace.append(connection, "labels", {**said, **where})
+            said = {"draw": order.draw.n, "generation": order.generation, "by": workspace.actor}
+            workspace.append(connection, "labels", {**said, **made, **where})
             return False
-        _check_same_sheets(order.recorded, stock, counts)
-        if digest not in recorded_hashes(workspace.entries(connection), order.recorded):
+        _check_same_sheets(order.recorded, made)
+        if digest != recorded_hashes(workspace.entries(connection), order.recorded)[-1]:
             workspace.append(connection, "file", {"of": order.recorded.n, **where})
     return True
 
@@ -283,6 +292,8 @@ def recorded_hashes(entries: Sequence[Entry], of: Entry) -> list[str]:
 
 
 def _check_unchanged(entries: Sequence[Entry], order: _Order) -> None:
+    if entries[-1].kind == "erase":
+        raise _erased()
     if entries[-1].n != (order.recorded or order.draw).n:
         raise RefusedError(
             "ラベルを作っている間に、ほかの画面で抽出かラベルの作成が行われました。",
@@ -291,13 +302,12 @@ def _check_unchanged(entries: Sequence[Entry], order: _Order) -> None:
         )
 
 
-def _check_same_sheets(recorded: Entry, stock: Stock, counts: tuple[int, int, int]) -> None:
+def _check_same_sheets(recorded: Entry, made: Mapping[str, Any]) -> None:
     """Refuse to make the file again on another stock or with other labels: other sheets are other custody."""
-    body = recorded.body
-    before = (body["stock"], body["sheets"], body["labels"], body["by_hand"])
-    if before != (stock.name, *counts):
+    if any(recorded.body[key] != value for key, value in made.items()):
         raise RefusedError(
-            f"記録済みのラベル（{body['stock']}、{body['sheets']} シート）と用紙か枚数が違うため、作り直せません。",
+            f"記録済みのラベル（{recorded.body['stock']}、{recorded.body['sheets']} シート）と、"
+            "用紙か宛名の並びが違うため、作り直せません。",
             "case.toml の labels.stock と --by-hand を、前に作ったときと同じにしてください。",
             code="other_sheets",
         )

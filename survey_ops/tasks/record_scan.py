@@ -1,11 +1,14 @@
 """Record the movement of sheets as their codes are scanned.
 
 For each scan: look whether this very scan was answered before, decide, record. Refusals are entries too. A code that
-repeats what its sheet has just done is answered and not recorded again.
+repeats what its sheet has just done moves nothing; its answer is kept only where the scan itself may come again.
 """
 
+import hashlib
+import hmac
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -14,13 +17,11 @@ from sqlalchemy import Connection
 
 from survey_ops.case.model import PlannedMovement
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.codes import SheetCode, is_genuine, parse_code
+from survey_ops.domain.codes import SheetCode, is_genuine, make_code, parse_code
 from survey_ops.domain.custody import Movement, Reason, Sheet, State, judge, missing_after
 from survey_ops.errors import RefusedError
 from survey_ops.ledger import derived, entries
 from survey_ops.tasks.workspace import Workspace
-
-LONGEST_REQUEST = 200
 
 
 class Answer(StrEnum):
@@ -40,8 +41,8 @@ class Outcome:
         code: the code, or "" when the text was none of ours.
         length: characters read.
         reason: why it was refused.
-        state: where the sheet is, for `already` and a wrong state.
-        entry: the entry that recorded it; None for `already`.
+        state: where the sheet is, for `already`, a wrong state, and a scan answered before.
+        entry: the entry that recorded it; None where nothing was recorded.
         repeated: True when this very scan had been answered before.
     """
 
@@ -149,19 +150,29 @@ class ScanSession:
         """Return the numbers of the sheets the movement has not reached."""
         return missing_after(self._movement, self.sheets())
 
-    def scan(self, text: str, request: str) -> Outcome:
+    def scan(self, text: str, repeatable: str | None = None) -> Outcome:
         """Answer one scan, and record it before the answer is returned.
 
         Args:
             text: what the reader typed.
-            request: id of this scan, at most `LONGEST_REQUEST` characters; the same id is answered the same way.
+            repeatable: what tells this scan from others when it may come again, such as the name of the
+                session and the line; the same is answered the same way. None for a scan that cannot.
         """
+        request = uuid.uuid4().hex if repeatable is None else self._request(repeatable, text)
         with self._workspace.database.writing() as connection:
             before = entries.answered(connection, self._workspace.case.code, request)
             if before:
-                return _outcome_of(before)
+                return self._first_answer(connection, before, text)
             code = parse_code(text, self._workspace.case.code)
-            return self._decide(connection, text, code, request)
+            outcome = self._decide(connection, text, code, request)
+            if outcome.answer is Answer.ALREADY and repeatable is not None and code is not None:
+                return self._keep_already(connection, outcome, code, request)
+            return outcome
+
+    def _request(self, repeatable: str, text: str) -> str:
+        """Return the id of a scan that may come again: a hash, for anything may have been scanned by mistake."""
+        said = f"{self._workspace.case.code}\n{self._movement.value}\n{repeatable}\n{text}"
+        return hmac.new(self._secret, f"survey-ops/request/v1\n{said}".encode(), hashlib.sha256).hexdigest()
 
     def _decide(self, connection: Connection, text: str, code: SheetCode | None, request: str) -> Outcome:
         case = self._workspace.case.code
@@ -206,14 +217,27 @@ class ScanSession:
         entry = self._workspace.append(connection, "scan_refused", body)
         return Outcome(Answer.REFUSED, shown, len(text), reason=reason, state=state, entry=entry.n)
 
+    def _keep_already(self, connection: Connection, outcome: Outcome, code: SheetCode, request: str) -> Outcome:
+        body = {
+            "movement": self._movement.value,
+            "sheet": code.sheet,
+            "generation": code.generation,
+            "state": str(outcome.state),
+            "request": request,
+            "by": self._details.by,
+            "on": self._details.on.isoformat(),
+        }
+        entry = self._workspace.append(connection, "scan_already", body)
+        return replace(outcome, entry=entry.n)
 
-def _outcome_of(entry: Entry) -> Outcome:
-    """Return the first answer of a scan that comes again."""
-    body = entry.body
-    if entry.kind == "scan_refused":
-        reason = Reason(body["reason"])
-        return Outcome(
-            Answer.REFUSED, body["code"] or "", body["length"], reason=reason, entry=entry.n, repeated=True
-        )
-    code = f"{entry.case}-{body['sheet']:05d}-{body['generation']}"
-    return Outcome(Answer.ACCEPTED, code, len(code), entry=entry.n, repeated=True)
+    def _first_answer(self, connection: Connection, entry: Entry, text: str) -> Outcome:
+        """Return the first answer of a scan that comes again, and where the sheet is now."""
+        body, case = entry.body, self._workspace.case.code
+        if entry.kind == "scan_refused":
+            reason = Reason(body["reason"])
+            return Outcome(Answer.REFUSED, body["code"] or "", len(text), reason=reason, entry=entry.n, repeated=True)
+        code = str(make_code(self._secret, case, body["sheet"], body["generation"]))
+        answer = Answer.ALREADY if entry.kind == "scan_already" else Answer.ACCEPTED
+        sheet = derived.find_sheet(connection, case, body["sheet"], body["generation"])
+        state = sheet.state if sheet else None
+        return Outcome(answer, code, len(text), state=state, entry=entry.n, repeated=True)

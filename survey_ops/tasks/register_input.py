@@ -7,6 +7,7 @@ from survey_ops.domain.draw import Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, InputError, MachineError, Problem
 from survey_ops.registers.residents import Reading, Register, RegisterSpec, read_register
+from survey_ops.tasks.placing import reason_of
 
 _SEED_FAULTS = {
     "empty": "抽選のシード（sample.seed）が空です。",
@@ -43,7 +44,7 @@ def read_file(path: Path, name: str) -> bytes:
         ) from None
     except OSError as error:
         raise MachineError(
-            f"住民データ {name} を読めません（{error.strerror}）。",
+            f"住民データ {name} を読めません（{reason_of(error)}）。",
             "ほかのプログラムで開いていれば閉じ、読む権限があるか確かめてください。",
             code="unreadable",
         ) from None

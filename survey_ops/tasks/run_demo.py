@@ -82,7 +82,8 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
     """
     _prepare(folder, tell)
     clock = StoryClock()
-    with open_workspace(folder, clock, actor) as workspace:
+    # Whatever the office has set: made-up entries belong in the made-up case's own ledger.
+    with open_workspace(folder, clock, actor, environment={}) as workspace:
         drawn = draw_sample(workspace, Wish())
         counts = drawn.manifest["counts"]
         tell(f"抽出    18 歳以上の {counts['eligible']:,} 人から {counts['selected']:,} 人を抽出しました。")
@@ -140,8 +141,8 @@ def _read_sheets(pdf: Path, sheets: int, progress: Progress) -> list[str]:
 def _move(workspace: Workspace, movement: Movement, codes: list[str], tell: Tell) -> None:
     names = {Movement.HANDOVER: "引渡  ", Movement.RETURN: "返却  ", Movement.DESTROY: "廃棄  "}
     session = ScanSession(workspace, movement, make_details(workspace, movement, {}, None))
-    for number, code in enumerate(codes):
-        session.scan(code, f"demo-{movement.value}-{code}-{number}")
+    for code in codes:
+        session.scan(code)
     missing = session.missing()
     rest = f"まだのシート: {'、'.join(map(str, missing))}" if missing else "すべて済みました。"
     tell(f"{names[movement]}  {len(codes)} シートを読み取りました。{rest}")

@@ -20,7 +20,7 @@ from survey_ops.domain.chain import Checkpoint, Difference, Entry
 from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
 from survey_ops.domain.manifest import register_of, rules_of
 from survey_ops.domain.tickets import ids_sha256
-from survey_ops.errors import SurveyOpsError
+from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import RegisterSpec, read_register
@@ -66,9 +66,11 @@ def verify_case(
     _verify_chain(workspace, checkpoint, result)
     if any(difference.what == "ledger" for difference in result.differences):
         return result
+    workspace.require_ledger()
     try:
         with workspace.database.reading() as connection:
             known = workspace.entries(connection)
+            _verify_codes_key(workspace, known, result)
             _verify_recipients(workspace, connection, known, result)
     except SurveyOpsError as damaged:
         result.differences.append(Difference("entry", None, damaged.message))
@@ -125,7 +127,14 @@ def _repeat_draw(entry: Entry, source: Path, result: Verification) -> None:
     manifest = entry.body["manifest"]
     facts = register_of(manifest)
     spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on)
-    reading = read_register(read_file(source, source.name), spec)
+    try:
+        reading = read_register(read_file(source, source.name), spec)
+    except InputError:
+        raise InputError(
+            f"住民データの控え {source} がありません。",
+            "--register には、抽出に使ったファイルの控えを指定してください。",
+            code="register_missing",
+        ) from None
     if reading.register is None:
         raise _NotRepeatedError(f"住民データ {source.name} に読めない所があり、抽出したときのものではありません。")
     if reading.register.sha256 != facts.sha256:
@@ -160,6 +169,12 @@ def _compare_draw(entry: Entry, manifest: Mapping[str, Any], drawn: Draw, result
         result.confirmed.append(f"抽出をやり直した結果、{outcome}が記録と一致しました。")
 
 
+def _verify_codes_key(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    if known and keys.read_key(workspace.codes_path) is None:
+        message = f"管理コードの鍵 {workspace.codes_path.name} がないため、見つかったシートの真偽を確かめられません。"
+        result.differences.append(Difference("key", known[0].n, message))
+
+
 def _verify_recipients(
     workspace: Workspace, connection: Connection, known: Sequence[Entry], result: Verification
 ) -> None:
@@ -187,12 +202,13 @@ def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verifica
     latest = latest_files(known)
     erased = {file for entry in known if entry.kind == "erase" for file in entry.body["files"]}
     for file, entry in latest.items():
-        found = placing.file_sha256(workspace.case.folder / file)
+        path = workspace.located(file)
+        found = placing.file_sha256(path) if path else None
         if found == entry.body["sha256"]:
             result.confirmed.append(f"{file} は記録したときのままです。")
         elif found is None and file in erased:
             result.skipped.append(f"{file} は消去済みです。")
-        elif file.startswith("../"):
+        elif path is None:
             result.skipped.append(f"{file} は案件フォルダーの外に作られたため、比べていません。")
         else:
             what = "がありません" if found is None else "の内容が、記録したときと違います"

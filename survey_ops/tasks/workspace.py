@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from survey_ops import __version__
 from survey_ops.case.load import Case, load_case
 from survey_ops.domain.chain import Entry
-from survey_ops.errors import MachineError, RefusedError
+from survey_ops.errors import MachineError, RefusedError, UsageError
 from survey_ops.ledger import entries, keys
 from survey_ops.ledger.database import Database
 from survey_ops.ledger.location import ledger_url
@@ -22,6 +22,7 @@ Clock = Callable[[], datetime]
 
 LEDGER_VARIABLE = "SURVEY_OPS_LEDGER"
 CODES_KEY = "codes.key"
+OUTSIDE = "../"
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,18 @@ class Workspace:
         return self.clock().astimezone().date()
 
     def relative(self, path: Path) -> str:
-        """Return a path from the case folder, with slashes; of a file outside it `../` and the name alone."""
+        """Return a path from the case folder, with slashes; of a file outside it `../` and the name alone.
+
+        Links are not followed: what is called `out/labels.pdf` stays so wherever `out` leads.
+        """
         try:
-            return path.resolve().relative_to(self.case.folder.resolve()).as_posix()
+            return _absolute(path).relative_to(_absolute(self.case.folder)).as_posix()
         except ValueError:
-            return f"../{path.name}"
+            return f"{OUTSIDE}{path.name}"
+
+    def located(self, file: str) -> Path | None:
+        """Return the path of a file that `relative` named, or None where it lies outside the case folder."""
+        return None if file.startswith(OUTSIDE) else self.case.folder / file
 
     def append(
         self, connection: Connection, kind: str, body: Mapping[str, object], now: datetime | None = None
@@ -84,46 +92,69 @@ class Workspace:
         Raises:
             RefusedError: another folder has used the case code in this ledger.
         """
+        if self.entries(connection, "open"):
+            return self._own_secret(connection)
+        # Only a case that is new to the ledger gets a key: a lost one must be missed, not replaced.
         secret = keys.ensure_key(self.codes_path)
+        said = {
+            "title": self.case.config.case.title,
+            "codes_key": keys.fingerprint(secret),
+            "version": __version__,
+        }
+        self.append(connection, "open", said)
+        return secret
+
+    def _own_secret(self, connection: Connection) -> bytes:
+        """Return the secret of a case that the ledger knows.
+
+        Raises:
+            MachineError: its file is gone.
+            RefusedError: it is another folder's case, or another key.
+        """
+        secret = keys.read_key(self.codes_path)
+        if secret is None:
+            raise MachineError(
+                f"管理コードの鍵 {CODES_KEY} が案件フォルダーにありません。",
+                "この案件の鍵を、控え（バックアップ）から戻してください。"
+                f"案件コード {self.case.code} は、この台帳ですでに使われています。"
+                "新しい案件なら、case.toml の case.code を変えてください。",
+                code="codes_key_missing",
+            )
+        self._check_owner(connection, secret)
+        return secret
+
+    def _check_owner(self, connection: Connection, secret: bytes) -> None:
         known = self.entries(connection, "open")
         if known and known[0].body["codes_key"] != keys.fingerprint(secret):
             raise RefusedError(
-                f"案件コード {self.case.code} は、この台帳で別の案件フォルダーが使っています。",
-                "case.toml の case.code を別のものにするか、元の案件フォルダーで実行してください。",
+                f"案件コード {self.case.code} は、この台帳で別の案件フォルダーが使っています"
+                f"（または {CODES_KEY} がこの案件のものではありません）。",
+                "新しい案件なら case.toml の case.code を変え、そうでなければ元の案件フォルダーで実行してください。",
                 code="case_code_taken",
             )
-        if not known:
-            said = {
-                "title": self.case.config.case.title,
-                "codes_key": keys.fingerprint(secret),
-                "version": __version__,
-            }
-            self.append(connection, "open", said)
-        return secret
 
     def codes_secret(self) -> bytes:
         """Return the secret of the codes.
 
         Raises:
             MachineError: its file is gone.
+            RefusedError: it is another folder's case.
         """
-        secret = keys.read_key(self.codes_path)
-        if secret is None:
-            raise MachineError(
-                f"管理コードの鍵 {CODES_KEY} が案件フォルダーにありません。",
-                "控え（バックアップ）から戻してください。この鍵がないと、シートの真偽を確かめられません。",
-                code="codes_key_missing",
-            )
-        return secret
+        with self.database.reading() as connection:
+            return self._own_secret(connection)
 
     def require_ledger(self) -> None:
-        """Go on only where the case has been drawn.
+        """Go on only where there is a ledger, and this folder's case is the one it knows.
 
         Raises:
-            RefusedError: there is no ledger yet.
+            RefusedError: there is no ledger yet, or another folder uses the case code in it.
         """
         self.require_ledger_file()
         self.database.check_schema()
+        secret = keys.read_key(self.codes_path)
+        if secret is not None:
+            with self.database.reading() as connection:
+                self._check_owner(connection, secret)
 
     def require_ledger_file(self) -> None:
         """Go on only where there is a ledger, whatever state it is in.
@@ -133,6 +164,17 @@ class Workspace:
         """
         if not self.database.exists():
             raise not_drawn()
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _check_actor(actor: str) -> None:
+    try:
+        actor.encode()
+    except UnicodeEncodeError:
+        raise UsageError("--by の名前に、読めない文字があります。", "名前を入力し直してください。") from None
 
 
 def not_drawn() -> RefusedError:
@@ -145,15 +187,25 @@ def not_drawn() -> RefusedError:
 
 
 @contextmanager
-def open_workspace(path: Path, clock: Clock, actor: str) -> Iterator[Workspace]:
+def open_workspace(
+    path: Path, clock: Clock, actor: str, environment: Mapping[str, str] = os.environ
+) -> Iterator[Workspace]:
     """Open the case of a folder; closes the ledger at the end.
+
+    Args:
+        path: the folder, or its case.toml.
+        clock: the time.
+        actor: who acts.
+        environment: where `SURVEY_OPS_LEDGER` is looked up.
 
     Raises:
         ConfigError: the case file is wrong.
         RefusedError: the ledger lies on a network share.
+        UsageError: the name of who acts is no text.
     """
+    _check_actor(actor)
     case = load_case(path)
-    address = os.environ.get(LEDGER_VARIABLE) or case.config.ledger.url
+    address = environment.get(LEDGER_VARIABLE) or case.config.ledger.url
     database = Database(ledger_url(address, case.folder))
     try:
         yield Workspace(case, database, clock, actor)

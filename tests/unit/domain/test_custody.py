@@ -22,8 +22,18 @@ def entry(n: int, kind: str, **body: Any) -> Entry:
     return Entry(n, "", "A", kind, "係", body, GENESIS, "")
 
 
-def printed(n: int, generation: int = 0, sheets: int = 3) -> Entry:
-    return entry(n, "labels", generation=generation, sheets=sheets, per_sheet=12, labels=30, on="2021-04-01", by="係")
+def printed(n: int, generation: int = 0, sheets: int = 3, draw: int = 0) -> Entry:
+    return entry(
+        n,
+        "labels",
+        draw=draw,
+        generation=generation,
+        sheets=sheets,
+        per_sheet=12,
+        labels=30,
+        on="2021-04-01",
+        by="係",
+    )
 
 
 def move(n: int, movement: Movement, sheet: int, generation: int = 0) -> Entry:
@@ -86,8 +96,27 @@ def test_a_new_draw_voids_printed_sheets_and_leaves_the_others() -> None:
     assert states[2, 1] is State.PRINTED
 
 
+def test_a_correction_after_a_new_draw_makes_no_old_sheet_good_again() -> None:
+    entries = [
+        printed(1),
+        move(2, Movement.HANDOVER, 1),
+        move(3, Movement.RETURN, 1),
+        entry(4, "draw"),
+        entry(5, "correct", entry=3, sheet=1, generation=0),
+    ]
+    assert replay(entries)[1, 0].state is State.HANDED
+    entries.append(entry(6, "correct", entry=2, sheet=1, generation=0))
+    assert replay(entries)[1, 0].state is State.VOID
+
+
+def test_sheets_of_two_draws_do_not_wait_for_each_other() -> None:
+    old = Sheet(1, 0, 12, State.RETURNED, "2021-04-02", "", "", 1, 1)
+    new = Sheet(1, 1, 12, State.PRINTED, "2021-04-03", "", "", 5, 4)
+    assert behind([old, new]) == []
+
+
 def sheets(**states: str) -> list[Sheet]:
-    return [Sheet(int(name[1:]), 0, 12, State(state), "2021-04-02", "", "", 1) for name, state in states.items()]
+    return [Sheet(int(name[1:]), 0, 12, State(state), "2021-04-02", "", "", 1, 1) for name, state in states.items()]
 
 
 def test_what_is_missing_after_each_movement() -> None:

@@ -81,6 +81,17 @@ def test_all_problems_of_all_rows_come_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ['"髙橋\n花子"', '"髙橋""花子"', '髙橋"花子'])
+def test_a_stray_quote_is_told_before_it_swallows_a_row(name: str) -> None:
+    assert told(GOOD, GOOD.replace("0001", "0002").replace("髙橋　花子", name)) == [(3, "氏名", "quoting")]
+
+
+def test_a_file_without_its_header_gives_no_resident_away() -> None:
+    reading = read(header=GOOD)
+    assert [problem.code for problem in reading.problems] == ["no_header"]
+    assert "0001" not in reading.problems[0].message
+
+
 def test_an_empty_birth_date_is_unknown_and_told() -> None:
     reading = read(GOOD.replace("19750102", ""))
     assert [(warning.line, warning.code) for warning in reading.warnings] == [(2, "birth_blank")]
@@ -104,7 +115,7 @@ def test_a_file_of_nothing_but_a_header() -> None:
     ("field", "written", "code"),
     [
         ("髙橋　花子", "　", "empty"),
-        ("髙橋　花子", '"髙橋\n花子"', "control"),
+        ("髙橋　花子", "髙橋\t花子", "control"),
         ("201-0014", "", "empty"),
         ("201-0014", "2010-014", "postal_code"),
         ("201-0014", "201014", "postal_code"),
