@@ -46,8 +46,9 @@ class Database:
         with _plain_errors(), self.engine.connect() as connection:
             return inspect(connection).has_table("entries")
 
-    def ensure(self) -> None:
-        """Create the tables where there are none, and compare the schema number.
+    @contextmanager
+    def founding(self) -> Iterator[Connection]:
+        """Open a writing transaction that creates the tables where there are none: all of it, or nothing.
 
         Raises:
             MachineError: it cannot be reached or written, or was made by another version.
@@ -55,7 +56,8 @@ class Database:
         with self.writing() as connection:
             if not inspect(connection).has_table("entries"):
                 schema.create(connection)
-        self.check_schema()
+            self._check_schema(connection)
+            yield connection
 
     def check_schema(self) -> None:
         """Compare the schema number.
@@ -64,7 +66,10 @@ class Database:
             MachineError: it is another one.
         """
         with self.reading() as connection:
-            found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
+            self._check_schema(connection)
+
+    def _check_schema(self, connection: Connection) -> None:
+        found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
         if found != str(schema.SCHEMA):
             raise MachineError(
                 "台帳は、この版の survey-ops では開けない形式です。",

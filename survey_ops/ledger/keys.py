@@ -51,6 +51,16 @@ def ensure_key(path: Path) -> bytes:
         return key
     key = secrets.token_bytes(_BYTES)
     aside = path.with_name(f".{path.name}.part")
+    try:
+        _write(aside, key)
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+    return key
+
+
+def _write(aside: Path, key: bytes) -> None:
     aside.unlink(missing_ok=True)
     os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     _restrict(aside)  # before anything stands in it
@@ -58,8 +68,6 @@ def ensure_key(path: Path) -> bytes:
         file.write(f"{_HEADER}\n{key.hex()}\n")
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(path)
-    return key
 
 
 def destroy_key(path: Path) -> bool:

@@ -6,6 +6,7 @@ bytes through that no Windows computer writes as text; they are damage too.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from survey_ops.errors import InputError, Problem
@@ -27,8 +28,14 @@ class Decoded:
     encoding: str
 
 
-def decode(data: bytes, declared: str, file: str) -> Decoded:
+def decode(data: bytes, declared: str, file: str, headers: Collection[str]) -> Decoded:
     """Decode a file in the encoding declared, or in the one that fits where `auto` is declared.
+
+    Args:
+        data: the file.
+        declared: `auto` or an encoding.
+        file: its name, for messages.
+        headers: the headers that may be named in a message; what else stands in the first line may be a person.
 
     Raises:
         InputError: it does not decode, or two encodings fit and give different texts; with every place.
@@ -37,7 +44,7 @@ def decode(data: bytes, declared: str, file: str) -> Decoded:
     results = {name: _try(data, name) for name in candidates}
     fitting = [Decoded(text, name) for name, text in results.items() if text is not None]
     if not fitting:
-        raise _undecodable(data, candidates, file)
+        raise _undecodable(data, candidates, file, headers)
     if len({found.text for found in fitting}) > 1:
         raise _ambiguous(fitting, file)
     return fitting[0]
@@ -70,9 +77,9 @@ def _ambiguous(fitting: list[Decoded], file: str) -> InputError:
     )
 
 
-def _undecodable(data: bytes, candidates: tuple[str, ...], file: str) -> InputError:
+def _undecodable(data: bytes, candidates: tuple[str, ...], file: str, headers: Collection[str]) -> InputError:
     """Name the places under the encoding that fits best."""
-    found = {name: _places(data, name) for name in candidates}
+    found = {name: _places(data, name, headers) for name in candidates}
     best = min(candidates, key=lambda name: len(found[name]))
     problems = [
         Problem(file, line, column, "undecodable", f"{_NAMES[best]}として読めない文字があります。")
@@ -87,15 +94,16 @@ def _undecodable(data: bytes, candidates: tuple[str, ...], file: str) -> InputEr
     )
 
 
-def _places(data: bytes, encoding: str) -> list[tuple[int, str]]:
-    """Return line and column header of every cell that does not decode."""
+def _places(data: bytes, encoding: str, headers: Collection[str]) -> list[tuple[int, str]]:
+    """Return line and column of every cell that does not decode; a header that is not known gives its number."""
     if encoding == "utf-16":
         return [_utf16_place(data)]
     lines = data.removeprefix(_UTF8_BOM).split(b"\n")
-    header = [_header_cell(cell, encoding) for cell in lines[0].split(b",")]
+    first = [_header_cell(cell, encoding) for cell in lines[0].split(b",")]
+    header = [name if name in headers else f"{number} 列目" for number, name in enumerate(first, start=1)]
     # The second byte of a CP932 character is never a comma or a line feed, so bytes can be split as they are.
     return [
-        (number, header[index] if index < len(header) else "")
+        (number, header[index] if index < len(header) else f"{index + 1} 列目")
         for number, line in enumerate(lines, start=1)
         if _try(line, _strict(encoding)) is None
         for index, cell in enumerate(line.split(b","))

@@ -145,7 +145,7 @@ def postal_code(text: str) -> str:
 def read_register(data: bytes, spec: RegisterSpec) -> Reading:
     """Read a register; never raises for what stands in the file, but lists it."""
     try:
-        decoded = decode(data, spec.encoding, spec.file)
+        decoded = decode(data, spec.encoding, spec.file, spec.columns.values())
     except InputError as error:
         whole = Problem(spec.file, None, "", error.code, f"{error.message}{error.advice}")
         return Reading(None, list(error.problems) or [whole], [])
@@ -167,6 +167,7 @@ def read_register(data: bytes, spec: RegisterSpec) -> Reading:
 def _locate(table: Table, spec: RegisterSpec) -> tuple[dict[str, int], list[Problem]]:
     indices: dict[str, int] = {}
     problems: list[Problem] = []
+    # What stands in the first line is told only when it is a header; else it may be the first resident.
     if table.header and not set(table.header) & set(spec.columns.values()):
         message = (
             "1 行目に、case.toml の register.columns にある見出しが一つもありません。"
@@ -178,15 +179,16 @@ def _locate(table: Table, spec: RegisterSpec) -> tuple[dict[str, int], list[Prob
         if count == 1:
             indices[field] = table.header.index(header)
         elif table.header:
-            problems.append(_column_problem(spec.file, header, count))
+            problems.append(_column_problem(spec.file, header, count, table.header))
     return indices, problems
 
 
-def _column_problem(file: str, header: str, count: int) -> Problem:
+def _column_problem(file: str, header: str, count: int, present: list[str]) -> Problem:
     if count > 1:
         return Problem(file, 1, header, "column_twice", f"「{header}」という列が {count} つあります。")
-    message = f"「{header}」という列がありません。case.toml の register.columns を確かめてください。"
-    return Problem(file, 1, header, "column_missing", message)
+    names = "、".join(f"「{name}」" for name in present[:30])
+    message = f"「{header}」という列がありません。ファイルにある列は {names} です。"
+    return Problem(file, 1, header, "column_missing", message + "case.toml の register.columns を確かめてください。")
 
 
 def _cell_problems(table: Table, text: str) -> list[Problem]:

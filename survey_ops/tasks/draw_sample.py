@@ -89,7 +89,6 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
     prepared = _prepare(workspace, rules)
     if not wish.overwrite and not _draws_on_record(workspace):
         placing.refuse_existing(target)
-    placing.check_replaceable(target)
     with placing.Staging(target) as staging:
         manifest = _record(workspace, wish, prepared, staging)
     staging.place()
@@ -126,8 +125,7 @@ def _facts(workspace: Workspace, register: Register) -> RegisterFacts:
 
 def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: placing.Staging) -> dict[str, Any]:
     """Commit the draw with its recipients; the manifest lies aside by then."""
-    workspace.database.ensure()
-    with workspace.database.writing() as connection:
+    with workspace.database.founding() as connection:
         workspace.register_case(connection)
         before = workspace.entries(connection, "draw")
         # Another desk may have drawn since we looked.

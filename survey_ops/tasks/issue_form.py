@@ -85,22 +85,21 @@ def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrit
         placing.refuse_existing(target)
     definition = load_form(name)
     check_form(workspace.case, definition, _facts_now(workspace))
-    placing.check_replaceable(target)
     return _restore(workspace, name, definition, target) or _issue(workspace, name, definition, target)
 
 
 def _issue(workspace: Workspace, name: str, definition: FormDefinition, target: Path) -> Issued:
     """Make the form of this moment, record it and place it."""
-    workspace.database.ensure()
-    with workspace.database.writing() as connection:
-        workspace.register_case(connection)
-        moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
-    facts = gather_facts(moment.entries)
-    data = _render(workspace, definition, moment, facts)
-    findings = find_faults(facts, moment.entries, placing.sha256_of(workspace.case.file))
-    with placing.Staging(target) as staging, workspace.database.writing() as connection:
-        digest = staging.write(data)
-        workspace.append(connection, "form", _body(workspace, name, target, digest, moment, findings))
+    with placing.Staging(target) as staging:
+        with workspace.database.founding() as connection:
+            workspace.register_case(connection)
+            moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
+        facts = gather_facts(moment.entries)
+        data = _render(workspace, definition, moment, facts)
+        findings = find_faults(facts, moment.entries, placing.sha256_of(workspace.case.file))
+        with workspace.database.writing() as connection:
+            digest = staging.write(data)
+            workspace.append(connection, "form", _body(workspace, name, target, digest, moment, findings))
     staging.place()
     return _issued(target, data, moment, facts, findings, restored=False)
 

@@ -8,6 +8,7 @@ and the same command makes the same bytes again and puts them in their place.
 import errno
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from survey_ops.errors import MachineError, RefusedError
@@ -46,41 +47,49 @@ def refuse_existing(target: Path) -> None:
         )
 
 
-def check_replaceable(target: Path) -> None:
-    """Find out, before anything is recorded, whether the file can take its place.
-
-    Raises:
-        MachineError: the folder cannot be made or written, or the file is open elsewhere.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            target.replace(target)  # to its own name: Windows refuses it while another program has it open
-    except OSError as error:
-        raise cannot_write(target, error) from None
-
-
 class Staging:
     """A file on its way: written aside inside the block, placed after the commit.
 
-    Leaving the block by an error removes what this staging wrote, and nothing that another program wrote.
+    Entering the block finds out, before anything is recorded, whether the file can take its place. Leaving it by
+    an error removes what this staging made, and nothing that another program made.
 
     Args:
         target: the file.
         private: readable by its owner alone.
+
+    Raises:
+        MachineError: the folder cannot be made or written, or the file is open elsewhere.
     """
 
     def __init__(self, target: Path, *, private: bool = False) -> None:
         self.target = target
         self._mode = 0o600 if private else 0o666
         self._sha256: str | None = None
+        self._made_folder = False
 
     def __enter__(self) -> "Staging":
+        try:
+            self._made_folder = not self.target.parent.exists()
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            if self.target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "", str(self.target))
+            if self.target.exists():
+                self.target.replace(self.target)  # Windows refuses even its own name while another has it open
+        except OSError as error:
+            self._undo()
+            raise cannot_write(self.target, error) from None
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and self._sha256 is not None:
+        if kind is not None:
+            self._undo()
+
+    def _undo(self) -> None:
+        if self._sha256 is not None:
             discard(self.target)
+        if self._made_folder:
+            with suppress(OSError):  # not empty: another program has begun to use it
+                self.target.parent.rmdir()
 
     def write(self, data: bytes) -> str:
         """Write the file under its other name, force it to the disk, and return its SHA-256.
@@ -137,7 +146,6 @@ def write_whole(target: Path, data: bytes, *, overwrite: bool) -> None:
     """
     if not overwrite:
         refuse_existing(target)
-    check_replaceable(target)
     with Staging(target) as staging:
         staging.write(data)
     staging.place()

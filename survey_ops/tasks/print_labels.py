@@ -97,7 +97,6 @@ def print_labels(
     created = datetime.fromisoformat(order.draw.at)
     with progress.step("ラベルを作成", len(sheets)) as advance:
         data = render_sheets(stock, workspace.case.config.case.title, sheets, created, advance)
-    placing.check_replaceable(target)
     made = {
         "stock": stock.name,
         "sheets": len(sheets),

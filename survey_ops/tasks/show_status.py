@@ -45,7 +45,7 @@ def show_status(workspace: Workspace) -> Status:
     """Return the state of a case; one that was never drawn is empty."""
     if not workspace.database.exists():
         return Status(0, 0, dict.fromkeys(State, 0), (), (), erased=False)
-    workspace.database.check_schema()
+    workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
         erased = bool(workspace.entries(connection, "erase"))

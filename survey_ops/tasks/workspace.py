@@ -109,27 +109,35 @@ class Workspace:
 
         Raises:
             MachineError: its file is gone.
-            RefusedError: it is another folder's case, or another key.
+            RefusedError: it is another folder's case.
         """
+        self.check_owner(connection)
         secret = keys.read_key(self.codes_path)
         if secret is None:
             raise MachineError(
                 f"管理コードの鍵 {CODES_KEY} が案件フォルダーにありません。",
-                "この案件の鍵を、控え（バックアップ）から戻してください。"
-                f"案件コード {self.case.code} は、この台帳ですでに使われています。"
-                "新しい案件なら、case.toml の case.code を変えてください。",
+                "控え（バックアップ）から戻してください。この鍵がないと、シートの真偽を確かめられません。",
                 code="codes_key_missing",
             )
-        self._check_owner(connection, secret)
         return secret
 
-    def _check_owner(self, connection: Connection, secret: bytes) -> None:
+    def check_owner(self, connection: Connection) -> None:
+        """Go on only when the case that the ledger knows is this folder's.
+
+        Raises:
+            RefusedError: another folder has used the case code.
+        """
         known = self.entries(connection, "open")
-        if known and known[0].body["codes_key"] != keys.fingerprint(secret):
+        if not known:
+            return
+        secret = keys.read_key(self.codes_path)
+        if secret is None and (self.personal_path.exists() or self.case.out.exists()):
+            return  # this folder has been at work: its key is lost, which whoever needs it will say
+        if secret is None or known[0].body["codes_key"] != keys.fingerprint(secret):
             raise RefusedError(
-                f"案件コード {self.case.code} は、この台帳で別の案件フォルダーが使っています"
-                f"（または {CODES_KEY} がこの案件のものではありません）。",
-                "新しい案件なら case.toml の case.code を変え、そうでなければ元の案件フォルダーで実行してください。",
+                f"案件コード {self.case.code} は、この台帳で別の案件フォルダーが使っています。",
+                "新しい案件なら、case.toml の case.code を変えてください。"
+                f"そうでなければ、元の案件フォルダーで実行するか、元の {CODES_KEY} を戻してください。",
                 code="case_code_taken",
             )
 
@@ -151,10 +159,8 @@ class Workspace:
         """
         self.require_ledger_file()
         self.database.check_schema()
-        secret = keys.read_key(self.codes_path)
-        if secret is not None:
-            with self.database.reading() as connection:
-                self._check_owner(connection, secret)
+        with self.database.reading() as connection:
+            self.check_owner(connection)
 
     def require_ledger_file(self) -> None:
         """Go on only where there is a ledger, whatever state it is in.

@@ -34,7 +34,8 @@ LABELS = {
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database(ledger_url("sqlite:///ledger.db", tmp_path))
-    opened.ensure()
+    with opened.founding():
+        pass
     yield opened
     opened.close()
 
@@ -136,7 +137,7 @@ def test_another_schema_is_refused(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(schema.about.update().values(value="99"))
     with pytest.raises(MachineError) as caught:
-        database.ensure()
+        database.check_schema()
     assert caught.value.code == "schema"
 
 

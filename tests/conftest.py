@@ -1,0 +1,44 @@
+"""Fixtures that several tests share; what they are made of is in `tests.cases`."""
+
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from survey_ops.tasks.demo_register import write_register
+from survey_ops.tasks.workspace import LEDGER_VARIABLE
+from tests import cases
+
+
+class CaseFactory(Protocol):
+    """Makes a case folder with the small register."""
+
+    def __call__(
+        self, name: str = "case", *, seed: str = cases.SEED, size: int = 30, stock: str = cases.STOCK
+    ) -> Path:
+        """Return the folder, of that name in the test's own folder."""
+        ...
+
+
+@pytest.fixture(autouse=True)
+def _own_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a ledger that this computer names away from the tests."""
+    monkeypatch.delenv(LEDGER_VARIABLE, raising=False)
+
+
+@pytest.fixture(scope="session")
+def small_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up register of 120 residents, made once; copy it, do not change it."""
+    file = tmp_path_factory.mktemp("register") / cases.REGISTER
+    write_register(file, 120)
+    return file
+
+
+@pytest.fixture
+def new_case(tmp_path: Path, small_register: Path) -> CaseFactory:
+    """A maker of case folders."""
+
+    def make(name: str = "case", *, seed: str = cases.SEED, size: int = 30, stock: str = cases.STOCK) -> Path:
+        return cases.make_case(tmp_path / name, small_register, seed=seed, size=size, stock=stock)
+
+    return make
