@@ -1,5 +1,6 @@
 """The connection to the ledger's database, and its errors in plain words."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,9 @@ class Database:
         if self.path:
             check_local(self.path)
         arguments: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.is_sqlite else {}
+        is_frozen = self.path is not None and self.path.exists() and not os.access(self.path.parent, os.W_OK)
         try:
-            self.engine: Engine = create_engine(url, connect_args=arguments)
+            self.engine: Engine = create_engine(_frozen(url) if is_frozen else url, connect_args=arguments)
         except ModuleNotFoundError as missing:
             raise MachineError(
                 f"PostgreSQL の台帳を使うための部品（{missing.name}）が入っていません。",
@@ -36,7 +38,7 @@ class Database:
                 code="driver_missing",
             ) from None
         if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", _answer_only if is_frozen else _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
 
     def exists(self) -> bool:
@@ -114,6 +116,26 @@ class Database:
     def close(self) -> None:
         """Close every connection; the write-ahead log of SQLite goes into the file."""
         self.engine.dispose()
+
+
+def _frozen(url: URL) -> URL:
+    """Return the address of a ledger in a place that cannot be written, such as an auditor's copy on a disc.
+
+    Raises:
+        MachineError: the copy was taken while the ledger was open, and part of it lies in the write-ahead log.
+    """
+    log = Path(f"{url.database}-wal")
+    if log.exists() and log.stat().st_size:
+        raise MachineError(
+            f"台帳の続き（{log.name}）があり、書き込みのできない場所では読めません。",
+            "案件フォルダーを、書き込みのできる場所に写してから実行してください。",
+            code="ledger_unwritable",
+        )
+    return url.set(database=f"file:{url.database}", query={"mode": "ro", "immutable": "1", "uri": "true"})
+
+
+def _answer_only(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

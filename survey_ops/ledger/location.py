@@ -34,7 +34,7 @@ def ledger_url(text: str, folder: Path) -> URL:
         if not url.database or url.database == ":memory:":
             raise _bad_url()
         return url.set(database=str(folder / url.database))
-    if url.get_backend_name() == "postgresql":
+    if url.drivername in ("postgresql", "postgresql+psycopg"):
         return url
     raise _bad_url()
 

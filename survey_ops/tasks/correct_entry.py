@@ -1,5 +1,7 @@
 """Undo a mistaken scan by a further entry. Nothing is ever edited."""
 
+from collections.abc import Sequence
+
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet
 from survey_ops.errors import RefusedError, UsageError
@@ -21,19 +23,9 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
     workspace.require_ledger()
     with workspace.database.writing() as connection:
         known = workspace.entries(connection)
-        entry = next((entry for entry in known if entry.n == n), None)
-        if entry is None or entry.kind not in _MOVEMENTS:
-            raise RefusedError(
-                f"記録 {n} は、この案件の引渡・返却・廃棄の読取りではありません。",
-                "survey-ops ledger 案件 export で記録の番号を確かめてください。",
-                code="not_a_movement",
-            )
+        entry = _movement(known, n)
         number, generation = entry.body["sheet"], entry.body["generation"]
         sheet = derived.find_sheet(connection, workspace.case.code, number, generation)
-        if any(other.kind == "correct" and other.body["entry"] == n for other in known):
-            raise RefusedError(
-                f"記録 {n} は、すでに取り消してあります。", "これ以上することはありません。", code="already_corrected"
-            )
         if sheet is None or sheet.entry != n:
             raise _no_longer_last(n, number, sheet)
         body = {
@@ -49,6 +41,22 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
     if now is None:
         raise ValueError(f"sheet {number} vanished from the table")
     return undone, now
+
+
+def _movement(known: Sequence[Entry], n: int) -> Entry:
+    """Return entry `n` when it is a movement that still stands."""
+    entry = next((entry for entry in known if entry.n == n), None)
+    if entry is None or entry.kind not in _MOVEMENTS:
+        raise RefusedError(
+            f"記録 {n} は、この案件の引渡・返却・廃棄の読取りではありません。",
+            "survey-ops ledger 案件 export で記録の番号を確かめてください。",
+            code="not_a_movement",
+        )
+    if any(other.kind == "correct" and other.body["entry"] == n for other in known):
+        raise RefusedError(
+            f"記録 {n} は、すでに取り消してあります。", "これ以上することはありません。", code="already_corrected"
+        )
+    return entry
 
 
 def _no_longer_last(n: int, number: int, sheet: Sheet | None) -> RefusedError:
