@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from survey_ops.cli.clock import account
 from survey_ops.cli.options import AsJson
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
+
+if TYPE_CHECKING:
+    from survey_ops.tasks.run_demo import Demo
 
 
 def demo(
@@ -27,17 +30,24 @@ def demo(
 
     made = run_demo(folder, account(), tell, progress(quiet=as_json))
     if as_json:
-        write_json(
-            {
-                "folder": str(made.folder),
-                "labels": str(made.labels),
-                "forms": [str(made.plan), str(made.partly), str(made.form)],
-                "sheets": made.sheets,
-                "entries": made.entries,
-            }
-        )
-        return
-    say(
+        write_json(_as_json(made))
+    else:
+        say(*_closing(made))
+
+
+def _as_json(made: "Demo") -> dict[str, object]:
+    return {
+        "folder": str(made.folder),
+        "labels": str(made.labels),
+        "forms": [str(made.plan), str(made.partly), str(made.form)],
+        "sheets": made.sheets,
+        "entries": made.entries,
+    }
+
+
+def _closing(made: "Demo") -> list[str]:
+    folder = made.folder
+    return [
         "",
         "できたもの（名前はすべて架空です）",
         f"  宛名ラベル                {made.labels}",
@@ -46,9 +56,9 @@ def demo(
         f"  確認シート（完了）        {made.form}",
         "",
         "次に試すなら",
-        f"  survey-ops status {folder}              シートの今の状態",
-        f"  survey-ops verify {folder}              抽出と台帳の検証",
-        f"  survey-ops ledger {folder} export       台帳の書出し",
-        f"  survey-ops erase {folder} --inputs      個人情報の消去",
-        "  survey-ops init 新しい案件              自分の案件を作る",
-    )
+        f"  survey-ops status {folder}            シートの今の状態",
+        f"  survey-ops verify {folder}            抽出と台帳の検証",
+        f"  survey-ops ledger {folder} export     台帳の書出し",
+        f"  survey-ops erase {folder} --inputs    個人情報の消去",
+        "  survey-ops init 新しい案件の名前       自分の案件を作る",
+    ]

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from survey_ops.tasks.record_scan import Details, Outcome, ScanSession
+    from survey_ops.tasks.workspace import Workspace
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -60,23 +61,37 @@ def scan(
     as_json: AsJson = False,
 ) -> None:
     """シートの管理コードを読み取り、引渡・返却・廃棄を記録する。"""
-    from survey_ops.tasks.record_scan import ScanSession, make_details
-
-    kind = Movement(movement.value)
     said = {"by": by, "to": to, "from": giver, "place": place, "method": method}
     with opened(case, by) as workspace:
-        details = make_details(workspace, kind, said, _day(on, workspace.today()))
-        desk = ScanSession(workspace, kind, details)
+        desk = _open_desk(workspace, Movement(movement.value), said, on, is_typed=not files, quiet=as_json)
         readings = _read_files(files, quiet=as_json) if files else _read_lines()
-        if not as_json:
-            warn(*_opening(kind, details, workspace.today(), is_typed=not files))
         answers = [_answer(desk, reading, session, as_json=as_json) for reading in readings]
         sheets, missing = desk.sheets(), desk.missing()
     if as_json:
         write_json(_as_json(answers, missing))
     else:
-        say(*_closing(kind, answers, sheets, missing))
+        say(*_closing(Movement(movement.value), answers, sheets, missing))
     raise typer.Exit(int(_exit(answers, missing)))
+
+
+def _open_desk(
+    workspace: "Workspace",
+    movement: Movement,
+    said: Mapping[str, str | None],
+    on: str | None,
+    *,
+    is_typed: bool,
+    quiet: bool,
+) -> "ScanSession":
+    """Begin a session, and tell the operator what will be recorded with each scan."""
+    from survey_ops.tasks.record_scan import ScanSession, make_details
+
+    today = workspace.today()
+    details = make_details(workspace, movement, said, _day(on, today))
+    desk = ScanSession(workspace, movement, details)
+    if not quiet:
+        warn(*_opening(movement, details, today, is_typed=is_typed))
+    return desk
 
 
 def _exit(answers: "list[Outcome]", missing: list[int]) -> Exit:

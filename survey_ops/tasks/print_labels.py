@@ -91,9 +91,7 @@ def print_labels(
     if not overwrite:
         placing.refuse_existing(target)
     hand = _by_hand_ids(by_hand, order.people)
-    secret = workspace.codes_secret()
-    labels = _lay_out_all(workspace, stock, order.people, hand)
-    sheets = _divide(labels, stock, secret, workspace.case.code, order.generation)
+    sheets = _make_sheets(workspace, order, stock, hand)
     created = datetime.fromisoformat(order.draw.at)
     with progress.step("ラベルを作成", len(sheets)) as advance:
         data = render_sheets(stock, workspace.case.config.case.title, sheets, created, advance)
@@ -101,14 +99,14 @@ def print_labels(
         "stock": stock.name,
         "sheets": len(sheets),
         "per_sheet": stock.per_sheet,
-        "labels": len(labels),
+        "labels": sum(len(sheet.labels) for sheet in sheets),
         "by_hand": len(hand),
         "layout": _layout_mark(order, hand),
     }
     with placing.Staging(target, private=True) as staging:
         restored = _record(workspace, order, made, staging, data)
     staging.place()
-    return Printed(target, placing.sha256_of(data), len(sheets), len(labels), len(hand), restored)
+    return Printed(target, placing.sha256_of(data), len(sheets), len(order.people), len(hand), restored)
 
 
 def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
@@ -258,14 +256,15 @@ def _lay_out(
     return found
 
 
-def _divide(
-    labels: Sequence[tuple[TextLine, ...]], stock: Stock, secret: bytes, case: str, generation: int
-) -> list[LabelSheet]:
-    starts = range(0, len(labels), stock.per_sheet)
-    return [
-        LabelSheet(str(make_code(secret, case, number, generation)), number, labels[start : start + stock.per_sheet])
-        for number, start in enumerate(starts, start=1)
-    ]
+def _make_sheets(workspace: Workspace, order: _Order, stock: Stock, hand: frozenset[str]) -> list[LabelSheet]:
+    """Divide the labels into sheets, each with its custody code."""
+    secret, case = workspace.codes_secret(), workspace.case.code
+    labels = _lay_out_all(workspace, stock, order.people, hand)
+    sheets: list[LabelSheet] = []
+    for number, start in enumerate(range(0, len(labels), stock.per_sheet), start=1):
+        code = make_code(secret, case, number, order.generation)
+        sheets.append(LabelSheet(str(code), number, labels[start : start + stock.per_sheet]))
+    return sheets
 
 
 def _record(workspace: Workspace, order: _Order, made: dict[str, Any], staging: placing.Staging, data: bytes) -> bool:
