@@ -3,7 +3,7 @@
 import json
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey_ops.errors import Exit, Problem, SurveyOpsError
@@ -89,8 +89,3 @@ def show_bug(error: BaseException, *, as_json: bool, debug: bool) -> int:
     )
     show_failure(wrapped, as_json=as_json)
     return int(Exit.BUG)
-
-
-def join_numbers(numbers: Iterable[int]) -> str:
-    """Return numbers as a list for people: 3、12、57."""
-    return "、".join(map(str, numbers))

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
-from survey_ops.cli.output import join_numbers, say, warn, write_json
+from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.words import MOVEMENTS, REASONS, STATES
 from survey_ops.domain.custody import TARGETS, Movement, Sheet
+from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _answer(desk: "ScanSession", reading: tuple[str, str], session: str | None, 
     outcome = desk.scan(text, None if session is None else f"{session}\n{place}")
     if not as_json:
         say(outcome_line(outcome))
+        if outcome.reason and sys.stderr.isatty():
+            print("\a", end="", file=sys.stderr, flush=True)  # eyes are on the stack of sheets, not on the screen
     return outcome
 
 
@@ -238,7 +241,7 @@ def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]"
     name = MOVEMENTS[movement]
     reached = sum(sheet.state is TARGETS[movement] for sheet in sheets)
     if missing:
-        lines.append(f"{name}がまだのシート {len(missing):,} 枚: {join_numbers(missing)}")
+        lines.append(f"{name}がまだのシート {len(missing):,} 枚: {short_list(missing)}")
     elif reached:
         lines.append(f"{name}を待っているシートはありません（{STATES[TARGETS[movement]]} {reached:,} 枚）。")
     else:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from survey_ops.cli.options import AsJson, CaseFolder, opened
-from survey_ops.cli.output import join_numbers, say, write_json
+from survey_ops.cli.output import say, write_json
 from survey_ops.cli.words import STATES
+from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit
 
 if TYPE_CHECKING:
@@ -79,4 +80,4 @@ def _print_table(found: "Status") -> None:
 def _missing(found: "Status") -> str:
     if not found.missing:
         return "足りないシートはありません。"
-    return f"足りないシート {len(found.missing)} 枚: {join_numbers(found.missing)}"
+    return f"足りないシート {len(found.missing)} 枚: {short_list(found.missing)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.form_facts import Facts, SheetList
+from survey_ops.domain.sentences import short_list
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tup
 def _sheets(code: str, field: str, sheets: SheetList, what: str) -> Finding | None:
     if not sheets.sheets:
         return None
-    numbers = "、".join(map(str, sheets.numbers))
-    return Finding(code, field, f"シート {numbers}（{sheets.sheets} 枚、{sheets.labels:,} 件）の{what}。")
+    return Finding(
+        code, field, f"シート {short_list(sheets.numbers)}（{sheets.sheets} 枚、{sheets.labels:,} 件）の{what}。"
+    )
 
 
 def _counts(facts: Facts) -> Finding | None:
@@ -77,7 +79,7 @@ def _order(entries: Sequence[Entry]) -> Finding | None:
             last[key] = entry.body["on"]
     if not wrong:
         return None
-    numbers = "、".join(map(str, sorted(set(wrong))))
+    numbers = short_list(sorted(set(wrong)))
     return Finding("order", "give_back", f"シート {numbers} の日付が、引渡・返却・廃棄の順になっていません。")
 
 

@@ -15,7 +15,7 @@ def sheet_numbers(sheets: SheetList) -> str:
     >>> sheet_numbers(SheetList((1, 2, 3, 9), 48))
     '１から３まで及び９'
     """
-    parts = [_run(run) for run in _runs(sheets.numbers)]
+    parts = [_run(run) for run in number_runs(sheets.numbers)]
     return parts[0] if len(parts) == 1 else f"{'，'.join(parts[:-1])}及び{parts[-1]}" if parts else ""
 
 
@@ -30,7 +30,17 @@ def _run(run: Sequence[int]) -> str:
     return number(run[0]) if len(run) == 1 else f"{number(run[0])}から{number(run[-1])}まで"
 
 
-def _runs(numbers: Sequence[int]) -> list[list[int]]:
+def short_list(numbers: Sequence[int]) -> str:
+    """Return numbers as a message lists them.
+
+    >>> short_list([1, 2, 3, 9, 12, 13])
+    '1～3、9、12、13'
+    """
+    return "、".join(f"{run[0]}～{run[-1]}" if len(run) > 1 else str(run[0]) for run in number_runs(numbers))
+
+
+def number_runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Split ascending numbers into runs of three and more in a row, and single ones."""
     runs: list[list[int]] = []
     for value in numbers:
         if runs and runs[-1][-1] == value - 1:

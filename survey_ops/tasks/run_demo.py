@@ -12,6 +12,7 @@ from pathlib import Path
 from survey_ops.case.load import FILE
 from survey_ops.documents.code_reader import read_codes
 from survey_ops.domain.custody import Movement
+from survey_ops.domain.sentences import short_list
 from survey_ops.errors import RefusedError, VerificationError
 from survey_ops.tasks.check_case import check_case
 from survey_ops.tasks.demo_register import write_register
@@ -144,7 +145,7 @@ def _move(workspace: Workspace, movement: Movement, codes: list[str], tell: Tell
     for code in codes:
         session.scan(code)
     missing = session.missing()
-    rest = f"まだのシート: {'、'.join(map(str, missing))}" if missing else "すべて済みました。"
+    rest = f"まだのシート: {short_list(missing)}" if missing else "すべて済みました。"
     tell(f"{names[movement]}  {len(codes)} シートを読み取りました。{rest}")
 
 
