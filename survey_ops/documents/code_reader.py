@@ -9,6 +9,8 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from survey_ops.documents.fonts import MM_PER_POINT
+from survey_ops.domain.stocks import PAGE_HEIGHT, PAGE_WIDTH, Rect
 from survey_ops.errors import InputError
 
 _RESOLUTIONS = (200, 400)  # dpi; the second only for pages on which the first shows nothing
@@ -32,8 +34,12 @@ class PageReading:
     texts: tuple[str, ...]
 
 
-def read_codes(path: Path) -> Iterator[PageReading]:
+def read_codes(path: Path, area: Rect | None = None) -> Iterator[PageReading]:
     """Yield the readings of a file's pages.
+
+    Args:
+        path: a picture or a PDF.
+        area: where on an A4 page of a PDF the code stands, in mm; the whole page where None.
 
     Raises:
         InputError: it is not there, or neither a picture nor a PDF.
@@ -43,12 +49,12 @@ def read_codes(path: Path) -> Iterator[PageReading]:
             is_pdf = file.read(5) == b"%PDF-"
     except OSError as error:
         raise _unreadable(path, f"番号 {error.errno}" if path.exists() else "ファイルがありません") from None
-    pages = _pdf_pages(path) if is_pdf else _image_pages(path)
+    pages = _pdf_pages(path, area) if is_pdf else _image_pages(path)
     for number, texts in enumerate(pages, start=1):
         yield PageReading(path.name, number, texts)
 
 
-def _pdf_pages(path: Path) -> Iterator[tuple[str, ...]]:
+def _pdf_pages(path: Path, area: Rect | None) -> Iterator[tuple[str, ...]]:
     try:
         document: Any = pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]  # no types
     except pypdfium2.PdfiumError:
@@ -56,14 +62,23 @@ def _pdf_pages(path: Path) -> Iterator[tuple[str, ...]]:
     with document:
         try:
             for page in document:
-                yield _first_reading(page)
+                yield _first_reading(page, _crop(area))
         except pypdfium2.PdfiumError:
             raise _unreadable(path, "壊れたページがあります") from None
 
 
-def _first_reading(page: Any) -> tuple[str, ...]:
+def _crop(area: Rect | None) -> tuple[float, float, float, float]:
+    """Return what to cut off a page in points: left, bottom, right, top."""
+    if area is None:
+        return 0, 0, 0, 0
+    right, bottom = PAGE_WIDTH - area.x - area.width, PAGE_HEIGHT - area.y - area.height
+    return area.x / MM_PER_POINT, bottom / MM_PER_POINT, right / MM_PER_POINT, area.y / MM_PER_POINT
+
+
+def _first_reading(page: Any, crop: tuple[float, float, float, float]) -> tuple[str, ...]:
     for resolution in _RESOLUTIONS:
-        picture = page.render(scale=resolution / _POINTS_PER_INCH, grayscale=True).to_pil()
+        scale = resolution / _POINTS_PER_INCH
+        picture = page.render(scale=scale, grayscale=True, crop=crop).to_pil()
         texts = _decode(picture)
         if texts:
             return texts

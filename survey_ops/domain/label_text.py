@@ -10,7 +10,7 @@ not fit at the floor is not drawn smaller and not cut: it is a value with a reas
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.characters import clusters, is_attached
@@ -54,6 +54,9 @@ class TextLine:
     text: str
 
 
+_UNBREAKABLE = 99  # lines, for a text of which one character alone is too wide
+
+
 @dataclass(frozen=True)
 class TooLong:
     """A label that does not fit at the smallest sizes; `fields` name what is too long."""
@@ -61,34 +64,58 @@ class TooLong:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Word:
+    """A part between which lines may break; widths in mm at one point, with and without the space at its end."""
+
+    text: str
+    full: float
+    bare: float
+
+
+_Fields = Mapping[str, Sequence[_Word]]
+
+
 def break_lines(text: str, size: float, width: float, measure: Measure) -> list[str] | None:
     """Break text into lines no wider than `width` mm; None when one character alone is wider.
 
     Nothing is dropped: a space where a line breaks stays at its end.
     """
-    lines = [""]
-    for piece in _pieces(text, size, width, measure):
-        if measure((lines[-1] + piece).rstrip(), size) <= width:
-            lines[-1] += piece
-        elif measure(piece.rstrip(), size) <= width:
-            lines.append(piece)
-        else:
-            return None
+    return _fill(_words(text, measure), width / size, measure)
+
+
+def _fill(words: Sequence[_Word], limit: float, measure: Measure) -> list[str] | None:
+    """Fill lines with words; `limit` is the line's width in mm at one point. Widths add up, so each is asked once."""
+    lines, used = [""], 0.0
+    for word in words:
+        parts = [word] if word.bare <= limit else [_word(part, measure) for part in clusters(word.text)]
+        for part in parts:
+            if part.bare > limit:
+                return None
+            if used + part.bare <= limit:
+                lines[-1] += part.text
+                used += part.full
+            else:
+                lines.append(part.text)
+                used = part.full
     return lines
 
 
-def _pieces(text: str, size: float, width: float, measure: Measure) -> list[str]:
-    """Return the parts between which a line may break, each fitting a line of its own where possible."""
+def _words(text: str, measure: Measure) -> list[_Word]:
+    """Return the words of a text; what may not begin a line belongs to the word before it."""
     words: list[str] = []
     for word in _WORDS.findall(text):
-        attached = words and (_NOT_FIRST.match(word) or is_attached(word[0]))
-        if attached and measure(words[-1] + word, size) <= width:
+        if words and (_NOT_FIRST.match(word) or is_attached(word[0])):
             words[-1] += word
         else:
             words.append(word)
-    return [
-        piece for word in words for piece in ([word] if measure(word.rstrip(), size) <= width else clusters(word))
-    ]
+    return [_word(word, measure) for word in words]
+
+
+def _word(text: str, measure: Measure) -> _Word:
+    bare = text.rstrip()
+    full = measure(text, 1.0)
+    return _Word(text, full, full if bare == text else measure(bare, 1.0))
 
 
 def lay_out(address: Address, label: Rect, honorific: str, measure: Measure) -> tuple[TextLine, ...] | TooLong:
@@ -102,13 +129,17 @@ def lay_out(address: Address, label: Rect, honorific: str, measure: Measure) -> 
     """
     box = _box(label)
     named = f"{address.name}　{honorific}" if honorific else address.name
+    words = {
+        field: _words(text, measure)
+        for field, text in (("address", address.address), ("building", address.building), ("name", named))
+    }
     for shrink in range(len(ADDRESS_SIZES) + len(NAME_SIZES) - 1):
         for step in range(max(0, shrink - len(NAME_SIZES) + 1), min(shrink, len(ADDRESS_SIZES) - 1) + 1):
             sizes = ADDRESS_SIZES[step], NAME_SIZES[shrink - step]
-            lines = _try(address, named, sizes, box, measure)
+            lines = _try(address.postal_code, words, sizes, box, measure)
             if lines is not None:
                 return lines
-    return TooLong(_blame(address, named, box, measure))
+    return TooLong(_blame(words, box, measure))
 
 
 def note_lines(text: str, label: Rect) -> tuple[TextLine, ...]:
@@ -124,16 +155,16 @@ def _box(label: Rect) -> Rect:
 
 
 def _try(
-    address: Address, named: str, sizes: tuple[float, float], box: Rect, measure: Measure
+    postal_code: str, words: _Fields, sizes: tuple[float, float], box: Rect, measure: Measure
 ) -> tuple[TextLine, ...] | None:
     address_size, name_size = sizes
-    name = break_lines(named, name_size, box.width, measure)
+    name = _fill(words["name"], box.width / name_size, measure)
     # A name is broken only at its smallest size: one line of a smaller name reads better than two.
     if name is None or (len(name) > 1 and name_size > NAME_SIZES[-1]):
         return None
-    lines = [(f"〒{address.postal_code}", POSTAL_SIZE)]
-    for text in (address.address, address.building):
-        broken = break_lines(text, address_size, box.width, measure) if text else []
+    lines = [(f"〒{postal_code}", POSTAL_SIZE)]
+    for field in ("address", "building"):
+        broken = _fill(words[field], box.width / address_size, measure) if words[field] else []
         if broken is None or (len(broken) > 1 and address_size > WRAPPED_SIZE):
             return None
         lines += [(line, address_size) for line in broken]
@@ -156,12 +187,12 @@ def _stack(upper: list[tuple[str, float]], lower: list[tuple[str, float]], box: 
     return tuple(placed)
 
 
-def _blame(address: Address, named: str, box: Rect, measure: Measure) -> tuple[str, ...]:
-    """Name the fields to shorten: those of more lines than a plain label has."""
+def _blame(words: _Fields, box: Rect, measure: Measure) -> tuple[str, ...]:
+    """Name the fields to shorten: those of most lines at the smallest sizes."""
     sizes = {"address": ADDRESS_SIZES[-1], "building": ADDRESS_SIZES[-1], "name": NAME_SIZES[-1]}
-    texts = {"address": address.address, "building": address.building, "name": named}
     counts = {
-        field: len(break_lines(text, sizes[field], box.width, measure) or [text] * 9) for field, text in texts.items()
+        field: len(_fill(words[field], box.width / size, measure) or [""] * _UNBREAKABLE)
+        for field, size in sizes.items()
     }
     longest = max(counts.values())
     return tuple(field for field, count in counts.items() if count == longest)

@@ -19,9 +19,10 @@ from survey_ops.tasks.demo_register import write_register
 from survey_ops.tasks.draw_sample import Wish, draw_sample
 from survey_ops.tasks.issue_form import issue_form
 from survey_ops.tasks.make_case import make_case
-from survey_ops.tasks.print_labels import print_labels
+from survey_ops.tasks.print_labels import Printed, print_labels
 from survey_ops.tasks.progress import Progress
 from survey_ops.tasks.record_scan import ScanSession, make_details
+from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.verify_case import verify_case
 from survey_ops.tasks.workspace import Workspace, open_workspace
 
@@ -92,7 +93,7 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
         tell("様式    引渡し前の確認シート（予定）を作りました。")
         printed = print_labels(workspace, progress=progress)
         tell(f"ラベル  {printed.sheets} シート（宛名 {printed.labels:,} 件）を作りました。")
-        codes = _read_sheets(printed.pdf, printed.sheets, progress)
+        codes = _read_sheets(workspace, printed, progress)
         tell(f"読取り  PDF の {len(codes)} ページから、管理コードを読み取りました。")
         clock.turn_to(_HANDED)
         _move(workspace, Movement.HANDOVER, codes, tell)
@@ -129,11 +130,12 @@ def _prepare(folder: Path, tell: Tell) -> None:
     tell(f"検査    問題 0 件、注意 {len(findings.warnings)} 件。")
 
 
-def _read_sheets(pdf: Path, sheets: int, progress: Progress) -> list[str]:
-    """Read the custody codes back from the pages, as a scanner would."""
+def _read_sheets(workspace: Workspace, printed: Printed, progress: Progress) -> list[str]:
+    """Read the custody codes back from the pages, as a scanner held over them would."""
     codes: list[str] = []
-    with progress.step("管理コードを読取り", sheets) as advance:
-        for page in read_codes(pdf):
+    area = load_stock(workspace.case).code_area()
+    with progress.step("管理コードを読取り", printed.sheets) as advance:
+        for page in read_codes(printed.pdf, area):
             codes += page.texts
             advance(1)
     return codes
