@@ -31,7 +31,7 @@ _ASCENT = 0.88  # of the size: from the top of a line to the baseline of Japanes
 _PADDING = (4.0, 2.0)
 # Figures, Latin words and katakana words are read as one; they go to the next line whole where they can.
 _WORDS = re.compile(r"[0-9０-９A-Za-zＡ-Ｚａ-ｚ.,'’\-－‐−/・&＆]+|[ァ-ヴヵヶー・]+|\s+|.", re.DOTALL)
-_NOT_FIRST = re.compile(r"[ーァィゥェォッャュョぁぃぅぇぉっゃゅょ々、。）」丁目号番地]")
+_NOT_FIRST = re.compile(r"[ーァィゥェォッャュョぁぃぅぇぉっゃゅょ々、。）」丁目号番地室棟階]")
 
 
 @dataclass(frozen=True)

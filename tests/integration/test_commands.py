@@ -36,6 +36,11 @@ def scanned(folder: Path, movement: str, *codes: str, words: tuple[str, ...] = (
     return scan(folder, movement, *codes, words=("--json", *words)).data
 
 
+def forge(code: str) -> str:
+    """Return a code with another last figure."""
+    return code[:-1] + str((int(code[-1]) + 1) % 10)
+
+
 def form_text(folder: Path, *words: str) -> str:
     ran = run("form", folder, "precheck", "--overwrite", *words)
     assert ran.code in (0, 7), ran.stderr
@@ -52,7 +57,7 @@ def form_text(folder: Path, *words: str) -> str:
 def test_each_code_gives_one_line(printed: Path) -> None:
     codes = sheet_codes(printed)
     wide = codes[1].replace("-", "ー").lower()
-    ran = scan(printed, "handover", codes[0], codes[0], wide, "4901234567894", codes[2][:-1] + "0")
+    ran = scan(printed, "handover", codes[0], codes[0], wide, "4901234567894", forge(codes[2]))
     lines = ran.stdout.splitlines()
     assert lines[0] == f"受付    {codes[0]}  記録 4"
     assert lines[1] == f"済み    {codes[0]}  すでに読み取っています（今は「引渡し中」）"
@@ -120,8 +125,7 @@ def test_nothing_to_scan_is_no_success(printed: Path) -> None:
     assert "返却を記録したシートも、待っているシートもありません。" in ran.stdout
     codes = sheet_codes(printed)
     scan(printed, "handover", *codes)
-    forged = codes[0][:-1] + str((int(codes[0][-1]) + 1) % 10)
-    assert scan(printed, "handover", forged).code == 5
+    assert scan(printed, "handover", forge(codes[0])).code == 5
 
 
 # Scans that come again
