@@ -11,7 +11,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from survey_ops.domain.age import AgeRule
-from survey_ops.domain.draw import Use
+from survey_ops.domain.rules import Use
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]

@@ -11,15 +11,14 @@ resident comes near the draw.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.domain.age import AgeRule, born_on_or_before
+from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import draw_tickets, ids_sha256, smallest
 
-Use = Literal["exclude", "include"]
 UNKNOWN_BIRTH = 0
 
 
@@ -29,36 +28,6 @@ class FrameTooSmallError(Exception):
     def __init__(self, eligible: int) -> None:
         super().__init__(f"{eligible} eligible")
         self.eligible = eligible
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What decides a draw, beside the register.
-
-    Attributes:
-        seed: in normal form.
-        method: `simple`, the only design so far.
-        size: residents wanted.
-        as_of: reference date of the age.
-        minimum_age: completed years.
-        age_rule: by the statute or by the birthday.
-        protected: what happens to residents under protection (支援措置).
-        birth_unknown: what happens to residents whose birth date is not known (不詳).
-    """
-
-    seed: str
-    method: Literal["simple"]
-    size: int
-    as_of: date
-    minimum_age: int
-    age_rule: AgeRule
-    protected: Use = "exclude"
-    birth_unknown: Use = "exclude"
-
-    @property
-    def born_on_or_before(self) -> date:
-        """The latest birth date that is old enough."""
-        return born_on_or_before(self.as_of, self.minimum_age, self.age_rule)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from survey_ops.domain.draw import Draw, Rules
+from survey_ops.domain.draw import Draw
+from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import ALGORITHM
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from survey_ops import __version__
 from survey_ops.domain.chain import Entry, format_time
 from survey_ops.domain.custody import State
-from survey_ops.domain.draw import Draw, FrameTooSmallError, Rules, draw
+from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
 from survey_ops.domain.manifest import RegisterFacts, complete, make_manifest, manifest_bytes
+from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import InputError, RefusedError, UsageError
 from survey_ops.ledger import derived, keys, recipients

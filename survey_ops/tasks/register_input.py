@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from survey_ops.case.load import Case
-from survey_ops.domain.draw import Rules
+from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, InputError, MachineError, Problem
 from survey_ops.registers.residents import Reading, Register, RegisterSpec, read_register

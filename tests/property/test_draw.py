@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_ops.domain.draw import People, Rules, draw
+from survey_ops.domain.draw import People, draw
+from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import draw_tickets, smallest, ticket
 
 IDS = st.lists(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=12), unique=True)

@@ -3,16 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from survey_ops.domain.draw import (
-    UNKNOWN_BIRTH,
-    FrameTooSmallError,
-    People,
-    Rules,
-    Use,
-    count_frame,
-    draw,
-    figures,
-)
+from survey_ops.domain.draw import UNKNOWN_BIRTH, FrameTooSmallError, People, count_frame, draw, figures
 from survey_ops.domain.manifest import (
     RegisterFacts,
     complete,
@@ -21,6 +12,7 @@ from survey_ops.domain.manifest import (
     register_of,
     rules_of,
 )
+from survey_ops.domain.rules import Rules, Use
 from survey_ops.domain.tickets import ticket
 
 #      id    born      protected
