@@ -1,9 +1,9 @@
 """Appending to the ledger and reading it. Everything runs inside a transaction that the caller opened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, LargeBinary, cast, func, insert, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, cast, func, insert, select
 
 from survey_ops.domain import entries as catalogue
 from survey_ops.domain.chain import EMPTY, Body, Checkpoint, Entry, StoredEntry, format_time, read_entry, seal
@@ -49,27 +49,20 @@ def case_entries(connection: Connection, case: str, *kinds: str) -> list[Entry]:
         VerificationError: one of them cannot be read.
     """
     index = schema.entry_index
-    found = (
-        select(schema.entries.c.n, schema.entries.c.entry, schema.entries.c.hash)
-        .join(index, index.c.n == schema.entries.c.n)
-        .where(index.c.case_code == case)
-        .order_by(schema.entries.c.n)
-    )
-    if kinds:
-        found = found.where(index.c.kind.in_(kinds))
-    return [_read(StoredEntry(*row)) for row in connection.execute(found)]
+    wanted = [index.c.case_code == case, *([index.c.kind.in_(kinds)] if kinds else [])]
+    return _found(connection, wanted)
 
 
 def all_of_kind(connection: Connection, kind: str) -> list[Entry]:
     """Return the entries of one kind, of all cases."""
-    index = schema.entry_index
-    found = (
-        select(schema.entries.c.n, schema.entries.c.entry, schema.entries.c.hash)
-        .join(index, index.c.n == schema.entries.c.n)
-        .where(index.c.kind == kind)
-        .order_by(schema.entries.c.n)
-    )
-    return [_read(StoredEntry(*row)) for row in connection.execute(found)]
+    return _found(connection, [schema.entry_index.c.kind == kind])
+
+
+def _found(connection: Connection, wanted: Sequence[ColumnElement[bool]]) -> list[Entry]:
+    entries, index = schema.entries, schema.entry_index
+    columns = select(entries.c.n, entries.c.entry, entries.c.hash).join(index, index.c.n == entries.c.n)
+    rows = connection.execute(columns.where(*wanted).order_by(entries.c.n))
+    return [_read(StoredEntry(*row)) for row in rows]
 
 
 def entry_at(connection: Connection, n: int) -> Entry | None:

@@ -1,6 +1,6 @@
 """Read everything a case needs, strictly, and say everything that is wrong with it. Writes nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,13 @@ from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.issue_form import check_form, load_form
-from survey_ops.tasks.register_input import make_rules, read_case_register
+from survey_ops.tasks.register_input import (
+    SEED_ADVICE,
+    SEED_FAULTS,
+    make_rules,
+    read_case_register,
+    too_few,
+)
 from survey_ops.tasks.stock_files import load_stock
 
 
@@ -102,8 +108,8 @@ def _check_draw(case: Case, register: Register, findings: Findings) -> None:
     findings.counts = count_frame(register.people, rules)
     eligible = findings.counts["eligible"]
     if rules.size > eligible:
-        message = f"抽出する人数は {rules.size:,} 人ですが、対象になる住民は {eligible:,} 人です。"
-        findings.stop(Exit.INPUT, Problem(FILE, None, "sample.size", "frame_too_small", message))
+        problem = Problem(FILE, None, "sample.size", "frame_too_small", too_few(rules.size, eligible))
+        findings.stop(Exit.INPUT, problem)
     elif rules.seed:
         findings.stop(Exit.INPUT, *register.label_problems(draw(register.people, rules).selected))
 
@@ -113,16 +119,9 @@ def _usable_seed(case: Case, findings: Findings) -> str:
     try:
         return normal_seed(case.config.sample.seed)
     except ValueError as fault:
-        problem = Problem(FILE, None, "sample.seed", f"seed_{fault}", _SEED_MESSAGES[str(fault)])
+        problem = Problem(FILE, None, "sample.seed", f"seed_{fault}", SEED_FAULTS[str(fault)])
     if problem.code == "seed_empty":
-        findings.warnings.append(problem)
+        findings.warnings.append(replace(problem, message=problem.message + SEED_ADVICE))
     else:
         findings.stop(Exit.CONFIG, problem)
     return ""
-
-
-_SEED_MESSAGES = {
-    "empty": "抽選のシードが空です。抽出のときまでに決めて、ここに書くか --seed で指定してください。",
-    "long": "抽選のシードは 200 文字までにしてください。",
-    "control": "抽選のシードに制御文字が入っています。",
-}

@@ -20,7 +20,13 @@ from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Recipient, Register
 from survey_ops.tasks import placing
-from survey_ops.tasks.register_input import case_rules, read_case_register, register_spec, require_register
+from survey_ops.tasks.register_input import (
+    case_rules,
+    read_case_register,
+    register_spec,
+    require_register,
+    too_few,
+)
 from survey_ops.tasks.workspace import Workspace
 
 MANIFEST = "sample.json"
@@ -104,8 +110,7 @@ def _prepare(workspace: Workspace, rules: Rules) -> _Prepared:
         drawn = draw(register.people, rules)
     except FrameTooSmallError as small:
         raise InputError(
-            f"抽出する人数（sample.size）は {rules.size:,} 人ですが、"
-            f"対象になる住民は {small.eligible:,} 人しかいません。",
+            too_few(rules.size, small.eligible),
             "case.toml の人数か条件を直すか、住民データが全員分かどうかを確かめてください。",
             code="frame_too_small",
         ) from None

@@ -19,8 +19,13 @@ def verify_ledger(workspace: Workspace, checkpoint: Checkpoint | None = None) ->
         RefusedError: there is no ledger yet.
         MachineError: it cannot be reached.
     """
-    workspace.require_ledger_file()
     try:
+        if checkpoint and not workspace.database.exists():
+            message = (
+                f"台帳がありません。控えのチェックポイントによれば、記録は {checkpoint.entry} 件以上ありました。"
+            )
+            return [Difference("ledger", checkpoint.entry, message)]
+        workspace.require_ledger_file()
         with workspace.database.reading() as connection:
             found = list(check_chain(entries.stored_entries(connection), checkpoint))
             # Tables can only be compared with entries that are whole.

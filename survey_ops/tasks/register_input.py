@@ -9,7 +9,7 @@ from survey_ops.errors import ConfigError, InputError, MachineError, Problem
 from survey_ops.registers.residents import Reading, Register, RegisterSpec, read_register
 from survey_ops.tasks.placing import reason_of
 
-_SEED_FAULTS = {
+SEED_FAULTS = {
     "empty": "抽選のシード（sample.seed）が空です。",
     "long": "抽選のシード（sample.seed）が 200 文字を超えています。",
     "control": "抽選のシード（sample.seed）に制御文字が入っています。",
@@ -71,6 +71,11 @@ def read_case_register(case: Case) -> Reading:
     return read_register(read_file(case.register_path, case.config.register_.path), register_spec(case))
 
 
+def too_few(wanted: int, eligible: int) -> str:
+    """Return the sentence that tells of a frame smaller than the sample."""
+    return f"抽出する人数（sample.size）は {wanted:,} 人ですが、対象になる住民は {eligible:,} 人しかいません。"
+
+
 def case_rules(case: Case, seed: str | None) -> Rules:
     """Return the rules of the draw as the case states them.
 
@@ -85,7 +90,7 @@ def case_rules(case: Case, seed: str | None) -> Rules:
     try:
         normal = normal_seed(said.seed if seed is None else seed)
     except ValueError as fault:
-        raise ConfigError(_SEED_FAULTS[str(fault)], SEED_ADVICE, code=f"seed_{fault}") from None
+        raise ConfigError(SEED_FAULTS[str(fault)], SEED_ADVICE, code=f"seed_{fault}") from None
     return make_rules(case, normal)
 
 

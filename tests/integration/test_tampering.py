@@ -395,3 +395,17 @@ def test_the_triggers_refuse(sql: str, copy: Finished) -> None:
         connection.execute(sql)
     assert stored(copy.folder) == before
     assert verify(copy).code == 0
+
+
+@pytest.mark.parametrize("damage", [b"no database", b"", b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_a_file_that_is_no_ledger_any_more(damage: bytes, copy: Finished) -> None:
+    (copy.folder / "ledger.db").write_bytes(damage)
+    for words in (("verify", copy.folder), ("ledger", copy.folder, "verify")):
+        ran = run(*words, "--json")
+        if damage:
+            assert (ran.code, ran.data["ok"]) == (6, False)
+            assert ran.data["differences"][0]["what"] == "ledger"
+        else:  # an empty file is a ledger not begun
+            assert (ran.code, ran.data["error"]["code"]) == (5, "not_drawn")
+    ran = run("verify", copy.folder, "--checkpoint", f"3:{'0' * 64}", "--json")
+    assert (ran.code, ran.data["differences"][0]["what"]) == (6, "ledger")
