@@ -79,7 +79,10 @@ def _parse(data: bytes) -> dict[str, Any]:
         message = "UTF-8 で書かれていません。メモ帳などで、文字コードを UTF-8 にして保存し直してください。"
         problem = Problem(FILE, line, "", "not_utf8", message)
     except tomllib.TOMLDecodeError as fault:
-        message = "TOML として読めません。この行か前の行に、引用符や括弧の閉じ忘れがないか確かめてください。"
+        message = (
+            '書き方が正しくないため読めません。この行か前の行を見て、文字は "" で囲み、日付は 2021-04-09 のように、'
+            "数は 2500 のように半角で書き、同じ項目が二度ないか、引用符や括弧の閉じ忘れがないかを確かめてください。"
+        )
         problem = Problem(FILE, _fault_line(fault), "", "toml", message)
     raise _config_error([problem])
 

@@ -19,12 +19,13 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """個人情報を消去する。授受の記録は残る。"""
-    from survey_ops.tasks.erase_case import erase_case, personal_files
+    from survey_ops.tasks.erase_case import erase_case, personal_files, sheets_out
 
     with opened(case, by) as workspace:
         if sys.stdin.isatty() and not yes:
-            _ask(workspace.case.code, personal_files(workspace, inputs=inputs))
+            _ask(workspace.case.code, personal_files(workspace, inputs=inputs), sheets_out(workspace))
         erased = erase_case(workspace, inputs=inputs)
+        left = workspace.case.register_path if workspace.case.register_path.exists() else None
     if as_json:
         write_json(
             {
@@ -40,11 +41,15 @@ def erase(
         say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
         say(*(f"  消したファイル: {file}" for file in erased.files))
         say("控え（バックアップ）、手書きの一覧、ほかの場所に写したファイルは、別に消してください。")
+    if left and not as_json:
+        warn(f"注意: 住民データ {left} は残っています。消すときは --inputs を付けてください。")
     if erased.sheets_out:
         warn(f"注意: 引渡し中のシートが {erased.sheets_out} 枚あります。紙の宛名は消えていません。")
 
 
-def _ask(code: str, files: list[str]) -> None:
+def _ask(code: str, files: list[str], out: int) -> None:
+    if out:
+        warn(f"注意: 引渡し中のシートが {out} 枚あります。紙の宛名は消えません。")
     warn("宛先の個人情報と鍵を消去します。元には戻せません。", *(f"  消すファイル: {file}" for file in files))
     try:
         question = f"よければ、案件コード {code} を入力してください"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from survey_ops.cli.options import AsJson, CaseFolder, opened
+from survey_ops.cli.options import AsJson, CaseFolder, Overwrite, opened
 from survey_ops.cli.output import say, write_bytes, write_json
 from survey_ops.errors import Exit
 
@@ -32,6 +32,7 @@ def ledger(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="export の書き出し先（省くと標準出力）", show_default=False)
     ] = None,
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """台帳（授受簿）を検算し、書き出し、チェックポイントを出す。"""
@@ -39,7 +40,7 @@ def ledger(
         case Action.VERIFY:
             _verify(case, as_json=as_json)
         case Action.EXPORT:
-            _export(case, output, as_json=as_json)
+            _export(case, output, overwrite=overwrite, as_json=as_json)
         case Action.CHECKPOINT:
             _checkpoint(case, as_json=as_json)
 
@@ -64,7 +65,7 @@ def _verify(case: Path, *, as_json: bool) -> None:
     raise typer.Exit(int(Exit.VERIFY if differences else Exit.DONE))
 
 
-def _export(case: Path, output: Path | None, *, as_json: bool) -> None:
+def _export(case: Path, output: Path | None, *, overwrite: bool, as_json: bool) -> None:
     from survey_ops.tasks.inspect_ledger import export_ledger
     from survey_ops.tasks.placing import write_whole
 
@@ -75,7 +76,7 @@ def _export(case: Path, output: Path | None, *, as_json: bool) -> None:
         lines: list[bytes] = []
         count = export_ledger(workspace, lines.append)
     if output is not None:
-        write_whole(output, b"".join(lines), overwrite=False)
+        write_whole(output, b"".join(lines), overwrite=overwrite)
     if as_json:
         import json
 

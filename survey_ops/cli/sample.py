@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from survey_ops.cli.options import AsJson, By, CaseFolder, Overwrite, opened
+from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.words import count_lines
 
@@ -19,14 +19,13 @@ def sample(
     ] = False,
     reason: Annotated[str | None, typer.Option("--reason", help="やり直す理由", show_default=False)] = None,
     by: By = None,
-    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """対象の住民を無作為に抽出し、記録する。"""
     from survey_ops.tasks.draw_sample import Wish, draw_sample
 
     with opened(case, by) as workspace:
-        drawn = draw_sample(workspace, Wish(seed, redraw, reason, overwrite))
+        drawn = draw_sample(workspace, Wish(seed, redraw, reason))
     if as_json:
         write_json(drawn.manifest)
         return

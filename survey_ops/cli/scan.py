@@ -146,6 +146,7 @@ def _typed_lines() -> Iterator[str]:
         try:
             line = input()
         except (EOFError, KeyboardInterrupt):
+            warn("", "読取りを止めました。ここまでに「受付」と出たものは、記録されています。")
             return
         empty = 0 if line.strip() else empty + 1
         yield line

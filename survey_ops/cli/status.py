@@ -6,7 +6,7 @@ import typer
 
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
-from survey_ops.cli.words import STATES
+from survey_ops.cli.words import MOVEMENTS, STATES
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit
 
@@ -27,7 +27,7 @@ def status(case: CaseFolder, as_json: AsJson = False) -> None:
         say(title, *_summary(found))
         if found.holdings:
             _print_table(found)
-        say(_missing(found))
+        say(*_waiting(found))
     raise typer.Exit(int(Exit.MISSING if found.missing else Exit.DONE))
 
 
@@ -77,7 +77,9 @@ def _print_table(found: "Status") -> None:
     Console(width=None if Console().is_terminal else 120, highlight=False).print(table)
 
 
-def _missing(found: "Status") -> str:
-    if not found.missing:
-        return "足りないシートはありません。"
-    return f"足りないシート {len(found.missing)} 枚: {short_list(found.missing)}"
+def _waiting(found: "Status") -> list[str]:
+    lines = [
+        f"{MOVEMENTS[movement]}がまだのシート {len(numbers):,} 枚: {short_list(numbers)}"
+        for movement, numbers in found.waiting.items()
+    ]
+    return lines or (["まだのシートはありません。"] if found.holdings else [])

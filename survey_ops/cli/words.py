@@ -13,7 +13,7 @@ STATES = {
     State.VOID: "無効",
     State.LOST: "紛失",
 }
-MOVEMENTS = {Movement.HANDOVER: "引渡", Movement.RETURN: "返却", Movement.DESTROY: "廃棄"}
+MOVEMENTS = {Movement.HANDOVER: "引渡し", Movement.RETURN: "返却", Movement.DESTROY: "廃棄"}
 EXCLUSIONS = {
     "history": "履歴の行",
     "not_resident": "住民でない者",

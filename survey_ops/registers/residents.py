@@ -8,6 +8,7 @@ checked of the residents who are selected. No message repeats what a cell holds.
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ _BIRTH_MESSAGES = {
     Unreadable.FUTURE: "生年月日がデータの抽出日より後です。",
 }
 _POSTAL = re.compile(r"\d{3}-?\d{4}", re.ASCII)
+_EXPONENT = re.compile(r"[0-9.]+E[+-]?[0-9]+", re.ASCII | re.IGNORECASE)
 _SPACES = " \u3000"
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -161,7 +163,7 @@ def read_register(data: bytes, spec: RegisterSpec) -> Reading:
     people = People([row[indices["id"]] for row in table.rows], born, _protected(table, indices))
     register = Register(hashlib.sha256(data).hexdigest(), decoded.encoding, people, table, indices)
     ordered = sorted(problems, key=lambda problem: problem.line or 0)
-    return Reading(None if problems else register, ordered, blanks)
+    return Reading(None if problems else register, ordered, [*_id_warnings(table, indices["id"]), *blanks])
 
 
 def _locate(table: Table, spec: RegisterSpec) -> tuple[dict[str, int], list[Problem]]:
@@ -220,6 +222,24 @@ def _id_problems(table: Table, index: int) -> list[Problem]:
         else:
             first[resident_id] = line
     return problems
+
+
+def _id_warnings(table: Table, index: int) -> list[Problem]:
+    """Tell of ids that a spreadsheet may have changed: another id is another ticket."""
+    column = table.header[index]
+    warnings: list[Problem] = []
+    lengths = Counter(len(row[index]) for row in table.rows)
+    if len(lengths) > 1:
+        told = "、".join(f"{length} 桁が {count:,} 件" for length, count in sorted(lengths.items()))
+        message = f"{column}の桁数がそろっていません（{told}）。表計算ソフトで開いて、先頭の 0 が消えていませんか。"
+        warnings.append(Problem(table.file, None, column, "id_length", message))
+    spoiled = [line for line, row in zip(table.lines, table.rows, strict=True) if _EXPONENT.fullmatch(row[index])]
+    if spoiled:
+        message = (
+            f"{column}が 1.23E+09 のような形の行が {len(spoiled):,} 件あります。表計算ソフトで壊れていませんか。"
+        )
+        warnings.append(Problem(table.file, spoiled[0], column, "id_exponent", message))
+    return warnings
 
 
 def _births(table: Table, index: int, latest: date) -> tuple[NDArray[np.int32], list[Problem], list[Problem]]:

@@ -111,7 +111,8 @@ def _check_draw(case: Case, register: Register, findings: Findings) -> None:
         problem = Problem(FILE, None, "sample.size", "frame_too_small", too_few(rules.size, eligible))
         findings.stop(Exit.INPUT, problem)
     elif rules.seed:
-        findings.stop(Exit.INPUT, *register.label_problems(draw(register.people, rules).selected))
+        # By line: the order of the draw is nobody's to know before it is on record.
+        findings.stop(Exit.INPUT, *register.label_problems(sorted(draw(register.people, rules).selected)))
 
 
 def _usable_seed(case: Case, findings: Findings) -> str:

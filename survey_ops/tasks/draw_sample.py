@@ -29,8 +29,6 @@ from survey_ops.tasks.register_input import (
 )
 from survey_ops.tasks.workspace import Workspace
 
-MANIFEST = "sample.json"
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -55,13 +53,11 @@ class Wish:
         seed: in place of the case's seed, where given.
         redraw: draw again although there is a draw.
         reason: why, for the record.
-        overwrite: replace a foreign `sample.json`.
     """
 
     seed: str | None = None
     redraw: bool = False
     reason: str | None = None
-    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,15 +83,15 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
             "抽出をやり直すときは、--redraw と --reason を一緒に指定してください。",
             "例: survey-ops sample 案件 --redraw --reason 抽出データの差し替えのため",
         )
-    target = workspace.case.out / MANIFEST
+    target = workspace.manifest_path
     restored = _restore(workspace, wish, target)
     if restored:
         return restored
     rules = case_rules(workspace.case, wish.seed)
     _refuse_early(workspace, wish)
     prepared = _prepare(workspace, rules)
-    if not wish.overwrite and not _draws_on_record(workspace):
-        placing.refuse_existing(target)
+    if target.is_file() and not _draws_on_record(workspace):
+        raise workspace.not_drawn()
     with placing.Staging(target) as staging:
         manifest = _record(workspace, wish, prepared, staging)
     staging.place()

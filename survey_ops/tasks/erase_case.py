@@ -65,7 +65,6 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         known = workspace.entries(connection)
-        sheets = derived.case_sheets(connection, workspace.case.code)
     # All of them are recorded, not only those still there: a run that was cut off may have deleted some.
     files = _personal(workspace, known, inputs=inputs)
     present = _present(workspace, files)
@@ -74,8 +73,14 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
     had_key = keys.destroy_key(workspace.personal_path)
     rows, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
     workspace.database.compact()
-    out = sum(sheet.state is State.HANDED for sheet in sheets)
-    return Erased(rows, tuple(present), entry, again, out)
+    return Erased(rows, tuple(present), entry, again, sheets_out(workspace))
+
+
+def sheets_out(workspace: Workspace) -> int:
+    """Return how many sheets are handed out: erasing does not reach paper."""
+    with workspace.database.reading() as connection:
+        sheets = derived.case_sheets(connection, workspace.case.code)
+    return sum(sheet.state is State.HANDED for sheet in sheets)
 
 
 def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> list[str]:

@@ -2,14 +2,14 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from survey_ops.case.load import Case
+from survey_ops.case.load import FILE, Case
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
 from survey_ops.domain.chain import EMPTY, Checkpoint, Entry
 from survey_ops.domain.form import FormDefinition, FormValues, check_values, parse_form
@@ -137,7 +137,7 @@ def check_form(case: Case, definition: FormDefinition, facts: Facts) -> None:
             f"様式に書き込めない項目が {len(problems)} か所あります。",
             "case.toml の [form.precheck] を直してください。",
             code="form_values",
-            problems=problems,
+            problems=[replace(one, file=FILE, column=f"form.precheck.{one.column}") for one in problems],
         )
     day = full_date(case.config.sample.as_of)
     check_fits(definition, values, FormFooter(case.code, day, str(EMPTY), datetime(1970, 1, 1, tzinfo=UTC)))

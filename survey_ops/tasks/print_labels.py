@@ -20,7 +20,7 @@ from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.stock_files import load_stock
-from survey_ops.tasks.workspace import Workspace, not_drawn
+from survey_ops.tasks.workspace import Workspace
 
 PDF = "labels.pdf"
 _FIELD_NAMES = {"name": "氏名", "address": "住所", "building": "方書"}
@@ -120,7 +120,7 @@ def _read_order(workspace: Workspace) -> _Order:
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
         if not draws:
-            raise not_drawn()
+            raise workspace.not_drawn()
         if workspace.entries(connection, "erase"):
             raise _erased()
         runs = workspace.entries(connection, "labels")

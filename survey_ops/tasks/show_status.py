@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from survey_ops.domain.custody import Sheet, State, behind
+from survey_ops.domain.custody import Movement, Sheet, State, behind, last_movement, missing_after
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -30,6 +30,7 @@ class Status:
         sheets: state -> sheets.
         holdings: who holds what, in the order of the states.
         missing: sheets that lag behind the furthest movement.
+        waiting: for each movement that has begun, the sheets it has not reached.
         erased: whether the personal data are erased.
     """
 
@@ -38,16 +39,21 @@ class Status:
     sheets: dict[str, int]
     holdings: tuple[Holding, ...]
     missing: tuple[int, ...]
+    waiting: dict[Movement, list[int]]
     erased: bool
 
 
 def show_status(workspace: Workspace) -> Status:
     """Return the state of a case; one that was never drawn is empty."""
     if not workspace.database.exists():
-        return Status(0, 0, dict.fromkeys(State, 0), (), (), erased=False)
+        if workspace.manifest_path.exists():
+            raise workspace.not_drawn()
+        return Status(0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False)
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
+        if not draws and workspace.manifest_path.exists():
+            raise workspace.not_drawn()
         erased = bool(workspace.entries(connection, "erase"))
         sheets = derived.case_sheets(connection, workspace.case.code)
     counts = Counter(sheet.state for sheet in sheets)
@@ -57,8 +63,15 @@ def show_status(workspace: Workspace) -> Status:
         sheets={state.value: counts[state] for state in State},
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
+        waiting=_waiting(sheets),
         erased=erased,
     )
+
+
+def _waiting(sheets: list[Sheet]) -> dict[Movement, list[int]]:
+    furthest = last_movement(sheets)
+    begun = list(Movement)[: list(Movement).index(furthest) + 1] if furthest else []
+    return {movement: left for movement in begun if (left := missing_after(movement, sheets))}
 
 
 def _holdings(sheets: list[Sheet]) -> tuple[Holding, ...]:

@@ -97,6 +97,9 @@ def _last(known: Sequence[Entry], kind: str) -> Entry | None:
 def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None, result: Verification) -> None:
     """Repeat the last draw from its own manifest."""
     entry = _last(known, "draw")
+    if entry is None and workspace.manifest_path.exists():
+        result.differences.append(Difference("draw", None, workspace.not_drawn().message))
+        return
     if entry is None:
         result.skipped.append("抽出の記録がありません。")
         return

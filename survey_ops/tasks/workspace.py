@@ -42,6 +42,11 @@ class Workspace:
     actor: str
 
     @property
+    def manifest_path(self) -> Path:
+        """The manifest of the draw; it takes its place only after the draw is on record."""
+        return self.case.out / "sample.json"
+
+    @property
     def codes_path(self) -> Path:
         """The file of the secret behind the custody codes."""
         return self.case.folder / CODES_KEY
@@ -169,7 +174,22 @@ class Workspace:
             RefusedError: there is none.
         """
         if not self.database.exists():
-            raise not_drawn()
+            raise self.not_drawn()
+
+    def not_drawn(self) -> RefusedError:
+        """Return the error of a case without a draw: not drawn yet, or its record is gone."""
+        if not self.manifest_path.exists():
+            return RefusedError(
+                "この案件は、まだ抽出していません。",
+                "先に survey-ops sample 案件フォルダー を実行してください。",
+                code="not_drawn",
+            )
+        return RefusedError(
+            f"{self.manifest_path} があるのに、台帳に案件 {self.case.code} の抽出の記録がありません。",
+            "台帳（ledger.db）を失ったのなら控えから戻し、case.toml の case.code や ledger.url を変えたのなら"
+            "元に戻してください。抽出をやり直してはいけません。",
+            code="record_lost",
+        )
 
 
 def _absolute(path: Path) -> Path:
@@ -181,15 +201,6 @@ def _check_actor(actor: str) -> None:
         actor.encode()
     except UnicodeEncodeError:
         raise UsageError("--by の名前に、読めない文字があります。", "名前を入力し直してください。") from None
-
-
-def not_drawn() -> RefusedError:
-    """Return the error of a case that has not been drawn yet."""
-    return RefusedError(
-        "この案件は、まだ抽出していません。",
-        "先に survey-ops sample 案件フォルダー を実行してください。",
-        code="not_drawn",
-    )
 
 
 @contextmanager

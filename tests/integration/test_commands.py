@@ -64,7 +64,7 @@ def test_each_code_gives_one_line(printed: Path) -> None:
     assert lines[2] == f"受付    {codes[1]}  記録 5"
     assert lines[3] == "不可    （13 文字）  この道具の管理コードではありません"
     assert lines[4].endswith("管理コードが書き換えられているか、読み違えています")
-    assert lines[5:] == ["受付 2 枚、済み 1 枚、不可 2 件", "引渡がまだのシート 1 枚: 3"]
+    assert lines[5:] == ["受付 2 枚、済み 1 枚、不可 2 件", "引渡しがまだのシート 1 枚: 3"]
     assert ran.code == 7
 
 
@@ -216,6 +216,33 @@ def test_a_seed_that_is_not_the_recorded_one_is_no_rerun(drawn: Path) -> None:
     assert (ran.code, ran.data["error"]["code"]) == (5, "already_drawn")
     assert run("sample", drawn).code == 0
     assert kinds(drawn) == ["open", "draw", "draw_refused"]
+
+
+def test_a_record_that_is_gone_is_missed(printed: Path) -> None:
+    """The ledger lost, or the case code changed: no command may begin anew beside the sheets that are about."""
+    ledger = (printed / "ledger.db").read_bytes()
+    (printed / "ledger.db").unlink()
+    for words in (("sample",), ("status",), ("verify",), ("scan", "return"), ("erase",)):
+        ran = run(words[0], printed, *words[1:], "--json")
+        assert (ran.code, ran.data["error"]["code"]) == (5, "record_lost")
+    assert not (printed / "ledger.db").exists()
+    (printed / "ledger.db").write_bytes(ledger)
+    edit_case(printed, "KM2021A", "KM2021Z")
+    for words in (("sample",), ("status",), ("labels", "--overwrite")):
+        ran = run(words[0], printed, *words[1:], "--json")
+        assert (ran.code, ran.data["error"]["code"]) == (5, "record_lost")
+    assert run("verify", printed).code == 6
+
+
+def test_ids_that_a_spreadsheet_has_changed_are_told(new_case: CaseFactory) -> None:
+    folder = new_case()
+    file = folder / "residents.csv"
+    lines = file.read_bytes().decode("cp932").split("\r\n")
+    lines[1] = lines[1].lstrip("0")
+    lines[2] = "1.23E+09" + lines[2][10:]
+    file.write_bytes("\r\n".join(lines).encode("cp932"))
+    warnings = run("check", folder, "--json").data["warnings"]
+    assert [(one["code"], one["line"]) for one in warnings] == [("id_length", None), ("id_exponent", 3)]
 
 
 def test_nothing_to_draw_again(new_case: CaseFactory) -> None:

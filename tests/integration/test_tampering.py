@@ -405,7 +405,7 @@ def test_a_file_that_is_no_ledger_any_more(damage: bytes, copy: Finished) -> Non
         if damage:
             assert (ran.code, ran.data["ok"]) == (6, False)
             assert ran.data["differences"][0]["what"] == "ledger"
-        else:  # an empty file is a ledger not begun
-            assert (ran.code, ran.data["error"]["code"]) == (5, "not_drawn")
+        else:  # an empty file is a ledger not begun, and the draw's manifest says that there was one
+            assert (ran.code, ran.data["error"]["code"]) == (5, "record_lost")
     ran = run("verify", copy.folder, "--checkpoint", f"3:{'0' * 64}", "--json")
     assert (ran.code, ran.data["differences"][0]["what"]) == (6, "ledger")
