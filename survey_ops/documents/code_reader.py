@@ -56,7 +56,7 @@ def read_codes(path: Path, area: Rect | None = None) -> Iterator[PageReading]:
 
 def _pdf_pages(path: Path, area: Rect | None) -> Iterator[tuple[str, ...]]:
     try:
-        document: Any = pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]  # no types
+        document: Any = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:
         raise _unreadable(path, "PDF として読めません") from None
     with document:

@@ -44,7 +44,7 @@ def forge(code: str) -> str:
 def form_text(folder: Path, *words: str) -> str:
     ran = run("form", folder, "precheck", "--overwrite", *words)
     assert ran.code in (0, 7), ran.stderr
-    document: Any = pypdfium2.PdfDocument(folder / "out" / "precheck.pdf")  # type: ignore[no-untyped-call]
+    document: Any = pypdfium2.PdfDocument(folder / "out" / "precheck.pdf")
     try:
         return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
     finally:
@@ -80,7 +80,7 @@ def test_json_keys_of_a_scan(printed: Path) -> None:
 
 
 def test_a_code_is_read_from_a_photograph_and_a_pdf(printed: Path, tmp_path: Path) -> None:
-    document: Any = pypdfium2.PdfDocument(printed / "out" / "labels.pdf")  # type: ignore[no-untyped-call]
+    document: Any = pypdfium2.PdfDocument(printed / "out" / "labels.pdf")
     page = document[1].render(scale=2.5).to_pil().rotate(7, expand=True, fillcolor="white")
     document.close()
     photo = tmp_path / "写真.jpg"
@@ -450,7 +450,7 @@ def test_labels_written_by_hand_are_counted_and_named_by_line_alone(drawn: Path,
             break
         assert ran.data["error"]["code"] == "by_hand"
     assert (ran.data["labels"], ran.data["by_hand"], ran.data["sheets"]) == (30, 1, 3)
-    document: Any = pypdfium2.PdfDocument(drawn / "out" / "labels.pdf")  # type: ignore[no-untyped-call]
+    document: Any = pypdfium2.PdfDocument(drawn / "out" / "labels.pdf")
     text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
     document.close()
     assert f"手作成（抽出データ{rows.index(row) + 2}行目）" in text

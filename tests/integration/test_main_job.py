@@ -45,7 +45,7 @@ def selected(folder: Path, manifest: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def document(folder: Path) -> Iterator[Any]:
-    opened: Any = pypdfium2.PdfDocument(folder / "out" / "labels.pdf")  # type: ignore[no-untyped-call]
+    opened: Any = pypdfium2.PdfDocument(folder / "out" / "labels.pdf")
     yield opened
     opened.close()
 
@@ -145,7 +145,7 @@ def test_the_forms_tell_plan_shortage_and_completion(folder: Path) -> None:
 
 
 def form_text(path: Path) -> str:
-    opened: Any = pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]
+    opened: Any = pypdfium2.PdfDocument(path)
     try:
         return "".join("".join(page.get_textpage().get_text_range().split()) for page in opened)
     finally:
@@ -153,7 +153,7 @@ def form_text(path: Path) -> str:
 
 
 def test_the_checkpoint_on_the_form_verifies(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    opened: Any = pypdfium2.PdfDocument(folder / "out" / "precheck.pdf")  # type: ignore[no-untyped-call]
+    opened: Any = pypdfium2.PdfDocument(folder / "out" / "precheck.pdf")
     picture = opened[0].render(scale=200 / 72, grayscale=True).to_pil()
     opened.close()
     (checkpoint,) = [code.text for code in zxingcpp.read_barcodes(picture)]

@@ -103,7 +103,7 @@ def test_untouched_it_verifies(finished: Finished) -> None:
 
 def test_the_checkpoint_is_on_the_form(finished: Finished) -> None:
     file = finished.folder / "out" / "precheck.pdf"
-    with closing(pypdfium2.PdfDocument(file)) as document:  # type: ignore[no-untyped-call]
+    with closing(pypdfium2.PdfDocument(file)) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
     assert finished.checkpoint in "".join("".join(pages).split())
 

@@ -50,7 +50,7 @@ def test_what_is_drawn_is_read_back_from_the_page(names: list[str]) -> None:
         labels.append(found if isinstance(found, tuple) else ())
     sheet = LabelSheet("A-00001-0-1234567890123", 1, labels)
     data = render_sheets(STOCK, "調査", [sheet], datetime(2021, 4, 1, tzinfo=UTC))
-    document: Any = pypdfium2.PdfDocument(io.BytesIO(data))  # type: ignore[no-untyped-call]
+    document: Any = pypdfium2.PdfDocument(io.BytesIO(data))
     page = document[0].get_textpage()
     for index, (name, lines) in enumerate(zip(names, labels, strict=True)):
         label = STOCK.label(index)

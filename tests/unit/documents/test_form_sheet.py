@@ -97,7 +97,7 @@ VALUES = FormValues(
 
 @contextmanager
 def opened(pdf: bytes) -> Iterator[Any]:
-    document: Any = pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]  # pypdfium2 has few types
+    document: Any = pypdfium2.PdfDocument(pdf)
     try:
         yield document
     finally:

@@ -1,4 +1,5 @@
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -28,9 +29,9 @@ def shipped(name: str) -> Stock:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_stock_that_ships_fits_its_page(path: object) -> None:
-    stock = shipped(path.stem)  # type: ignore[attr-defined]  # parametrised with paths
-    assert stock.name == path.stem  # type: ignore[attr-defined]
+def test_every_stock_that_ships_fits_its_page(path: Path) -> None:
+    stock = shipped(path.stem)
+    assert stock.name == path.stem
     area = stock.code_area()
     assert area.y >= PRINTER_EDGE
     assert area.y + area.height <= PAGE_HEIGHT - PRINTER_EDGE
