@@ -121,18 +121,23 @@ def last_movement(sheets: Iterable[Sheet]) -> Movement | None:
     return None
 
 
-def behind(sheets: Iterable[Sheet]) -> list[int]:
-    """Return the numbers of the sheets that lag behind the furthest movement of their draw."""
+def waiting(sheets: Iterable[Sheet]) -> dict[Movement, list[int]]:
+    """Return, for each movement that has begun for a draw, the numbers of that draw's sheets it has not reached."""
     by_draw: dict[int, list[Sheet]] = {}
     for sheet in sheets:
         by_draw.setdefault(sheet.draw, []).append(sheet)
-    late: set[int] = set()
+    left: dict[Movement, set[int]] = {movement: set() for movement in Movement}
     for known in by_draw.values():
         furthest = last_movement(known)
-        if furthest is not None:
-            steps = list(Movement)[: list(Movement).index(furthest) + 1]
-            late |= {number for step in steps for number in missing_after(step, known)}
-    return sorted(late)
+        begun = list(Movement)[: list(Movement).index(furthest) + 1] if furthest else []
+        for movement in begun:
+            left[movement] |= set(missing_after(movement, known))
+    return {movement: sorted(numbers) for movement, numbers in left.items() if numbers}
+
+
+def behind(sheets: Iterable[Sheet]) -> list[int]:
+    """Return the numbers of the sheets that lag behind the furthest movement of their draw."""
+    return sorted({number for numbers in waiting(sheets).values() for number in numbers})
 
 
 def labels_on(number: int, per_sheet: int, labels: int) -> int:

@@ -80,7 +80,7 @@ def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrit
             f"様式「{name}」はありません。", f"使えるのは {'、'.join(FORMS)} です。", code="form_unknown"
         )
     target = output or workspace.case.out / f"{name}.pdf"
-    _check_target(workspace, target)
+    _check_target(target)
     if not overwrite:
         placing.refuse_existing(target)
     definition = load_form(name)
@@ -104,7 +104,7 @@ def _issue(workspace: Workspace, name: str, definition: FormDefinition, target: 
     return _issued(target, data, moment, facts, findings, restored=False)
 
 
-def _check_target(workspace: Workspace, target: Path) -> None:
+def _check_target(target: Path) -> None:
     """Refuse a name that is no PDF's: the ledger, a key or the register is soon overwritten by mistake."""
     if target.suffix.lower() != ".pdf":
         raise UsageError(
@@ -115,12 +115,20 @@ def _check_target(workspace: Workspace, target: Path) -> None:
 
 
 def _facts_now(workspace: Workspace) -> Facts:
-    """Return the facts of the case as it stands; of one that the ledger does not know, none."""
-    if not workspace.database.exists():
-        return gather_facts(())
-    workspace.require_ledger()
-    with workspace.database.reading() as connection:
-        return gather_facts(workspace.entries(connection))
+    """Return the facts of the case as it stands; of one that the ledger does not know, none.
+
+    Raises:
+        RefusedError: the case was drawn, and the ledger does not know of it: no form may begin a new record.
+    """
+    known: list[Entry] = []
+    if workspace.database.exists():
+        workspace.require_ledger()
+        with workspace.database.reading() as connection:
+            known = workspace.entries(connection)
+    facts = gather_facts(known)
+    if not facts.manifest and workspace.manifest_path.exists():
+        raise workspace.not_drawn()
+    return facts
 
 
 def check_form(case: Case, definition: FormDefinition, facts: Facts) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from survey_ops.domain.custody import Movement, Sheet, State, behind, last_movement, missing_after
+from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -63,15 +63,9 @@ def show_status(workspace: Workspace) -> Status:
         sheets={state.value: counts[state] for state in State},
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
-        waiting=_waiting(sheets),
+        waiting=waiting(sheets),
         erased=erased,
     )
-
-
-def _waiting(sheets: list[Sheet]) -> dict[Movement, list[int]]:
-    furthest = last_movement(sheets)
-    begun = list(Movement)[: list(Movement).index(furthest) + 1] if furthest else []
-    return {movement: left for movement in begun if (left := missing_after(movement, sheets))}
 
 
 def _holdings(sheets: list[Sheet]) -> tuple[Holding, ...]:

@@ -222,7 +222,7 @@ def test_a_record_that_is_gone_is_missed(printed: Path) -> None:
     """The ledger lost, or the case code changed: no command may begin anew beside the sheets that are about."""
     ledger = (printed / "ledger.db").read_bytes()
     (printed / "ledger.db").unlink()
-    for words in (("sample",), ("status",), ("verify",), ("scan", "return"), ("erase",)):
+    for words in (("sample",), ("status",), ("verify",), ("scan", "return"), ("erase",), ("form", "precheck")):
         ran = run(words[0], printed, *words[1:], "--json")
         assert (ran.code, ran.data["error"]["code"]) == (5, "record_lost")
     assert not (printed / "ledger.db").exists()
