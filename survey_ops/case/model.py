@@ -4,28 +4,16 @@ The models check shapes and allowed values; whether a register has the columns, 
 those who read them. Keys that are not known are refused: a misspelt key would otherwise be a rule not followed.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.domain.age import AgeRule
-from survey_ops.domain.rules import Use
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
-Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\r\n\t]*$")]
+from survey_ops.case.basics import Day, Line, Required, Section, Text
+from survey_ops.case.register_section import RegisterSection
+from survey_ops.case.sample_section import SampleSection
 
 
-Day = Annotated[date, Ge(date(1900, 1, 1)), Le(date(2199, 12, 31))]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class CaseSection(_Section):
+class CaseSection(Section):
     """[case] the case itself (案件)."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}$")]
@@ -33,7 +21,7 @@ class CaseSection(_Section):
     kind: Literal["survey"] = "survey"
 
 
-class OfficeSection(_Section):
+class OfficeSection(Section):
     """[office] who carries it out (主管課)."""
 
     city: Text = ""
@@ -42,7 +30,7 @@ class OfficeSection(_Section):
     place: Text = ""
 
 
-class SurveySection(_Section):
+class SurveySection(Section):
     """[survey] what is surveyed and when (実施時期)."""
 
     office_work: Text = ""
@@ -52,68 +40,26 @@ class SurveySection(_Section):
     notice: Text = ""
 
 
-class ColumnsSection(_Section):
-    """[register.columns] our field = the file's header."""
-
-    id: Required
-    name: Required
-    birth: Required
-    postal_code: Required
-    address: Required
-    household: Required | None = None
-    kana: Required | None = None
-    sex: Required | None = None
-    building: Required | None = None
-    protected: Required | None = None
-
-    def mapping(self) -> dict[str, str]:
-        """Return the fields that are mapped."""
-        return {field: header for field, header in self.model_dump().items() if header is not None}
-
-
-class RegisterSection(_Section):
-    """[register] the extract (住民基本台帳の抽出データ)."""
-
-    path: Required
-    encoding: Literal["auto", "cp932", "utf-8", "utf-8-sig", "utf-16"] = "auto"
-    extracted_on: Day
-    office: Required = Field(alias="from")
-    columns: ColumnsSection
-
-
-class SampleSection(_Section):
-    """[sample] the draw (抽出)."""
-
-    method: Literal["simple"] = "simple"
-    size: Annotated[int, Field(ge=1, le=100_000_000)]
-    seed: Annotated[str, StringConstraints(max_length=1000)] = ""
-    as_of: Day
-    minimum_age: Annotated[int, Field(ge=0, le=150)] = 18
-    age_rule: AgeRule = "statute"
-    protected: Use = "exclude"
-    birth_unknown: Use = "exclude"
-
-
-class LabelsSection(_Section):
+class LabelsSection(Section):
     """[labels] the labels (宛名ラベル)."""
 
     stock: Required = "aone-72212"
     honorific: Annotated[str, StringConstraints(max_length=4)] = "様"
 
 
-class LedgerSection(_Section):
+class LedgerSection(Section):
     """[ledger] where the record is kept (授受簿)."""
 
     url: Required = "sqlite:///ledger.db"
 
 
-class PrivacySection(_Section):
+class PrivacySection(Section):
     """[privacy] where the key of the personal data lies."""
 
     key_file: Required = "personal.key"
 
 
-class ContractorSection(_Section):
+class ContractorSection(Section):
     """[contractor] who sticks the labels (委託業者)."""
 
     name: Required
@@ -122,7 +68,7 @@ class ContractorSection(_Section):
     care: Text = ""
 
 
-class PlannedMovement(_Section):
+class PlannedMovement(Section):
     """[plan.*] what is meant to happen; what happened is in the ledger."""
 
     on: Day | None = None
@@ -133,7 +79,7 @@ class PlannedMovement(_Section):
     method: Text = ""
 
 
-class PlanSection(_Section):
+class PlanSection(Section):
     """[plan] handover, return and destruction as planned (引渡・返却・廃棄の予定)."""
 
     handover: PlannedMovement = PlannedMovement()
@@ -141,7 +87,7 @@ class PlanSection(_Section):
     destroy: PlannedMovement = PlannedMovement()
 
 
-class PrecheckSection(_Section):
+class PrecheckSection(Section):
     """[form.precheck] what the pre-check sheet asks and no record can tell."""
 
     basis: tuple[Literal["use", "provide"], ...] = ("use", "provide")
@@ -160,13 +106,13 @@ class PrecheckSection(_Section):
         return tuple(value) if isinstance(value, list) else value
 
 
-class FormSection(_Section):
+class FormSection(Section):
     """[form] the official forms (様式)."""
 
     precheck: PrecheckSection = PrecheckSection()
 
 
-class CaseConfig(_Section):
+class CaseConfig(Section):
     """A whole case.toml."""
 
     case: CaseSection
