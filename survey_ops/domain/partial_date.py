@@ -20,11 +20,10 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from survey_ops.domain.eras import ERAS, Era
+from survey_ops.domain.width import half_width
 
-_FOLD: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= {ord(letter) + wide: letter.upper() for letter in ascii_lowercase for wide in (0, 0xFEE0)}
-_FOLD |= dict.fromkeys(map(ord, "−‐–ー"), "-") | {ord("\u3000"): " "}
-_FOLD |= {ord("㍾"): "明治", ord("㍽"): "大正", ord("㍼"): "昭和", ord("㍻"): "平成", ord("㋿"): "令和"}
+_WRITTEN_OUT = {ord(letter): letter.upper() for letter in ascii_lowercase}
+_WRITTEN_OUT |= {ord("㍾"): "明治", ord("㍽"): "大正", ord("㍼"): "昭和", ord("㍻"): "平成", ord("㋿"): "令和"}
 _LOOSE_BLANK = re.compile(r"(?<![\d ]) +| +(?![\d ])", re.ASCII)
 _NOTHING_KNOWN = frozenset({"", "不詳", "不明", "年月日不詳", "年月日不明", "生年月日不詳", "生年月日不明"})
 
@@ -93,7 +92,7 @@ def take_apart(text: str) -> PartialDate | None:
     >>> take_apart("01/02/1975") is None
     True
     """
-    plain = text.translate(_FOLD)
+    plain = half_width(text).translate(_WRITTEN_OUT)
     if plain.strip(" ") not in ("", plain, *_NOTHING_KNOWN):
         return None
     plain = _LOOSE_BLANK.sub("", plain)
