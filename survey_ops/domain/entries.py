@@ -25,9 +25,21 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "redraw": "str?  the reason of a further draw",
         "on": "str  day",
     },
+    # 抽出母集団の確定: before the seed is known
+    "frame": {
+        "frame_sha256": "str  over the ids of the frame, as in the manifest",
+        "rules": "dict  the rules of the draw but for the seed, as in the manifest",
+        "register": "str  SHA-256 of the register",
+        "exclusions": "list  the exclusion files, as in the manifest",
+        "counts": "dict  rows, eligible, excluded",
+        "draws_before": "int  draws of the case before",
+        "replaces": "int?  entry of the frame whose place it takes, where no draw was made from that",
+        "reason": "str?  why, where it takes the place of another frame or prepares a further draw",
+        "on": "str  day",
+    },
     # 再抽出の拒否
     "draw_refused": {
-        "reason": "str  already_drawn or handed_out",
+        "reason": "str  already_drawn, handed_out, frame_differs, not_committed or seed_known",
         "on": "str  day",
     },
     # 宛名ラベルの作成

@@ -9,23 +9,32 @@ from sqlalchemy import Connection
 
 from survey_ops import __version__
 from survey_ops.domain.chain import Entry, format_time
-from survey_ops.domain.custody import State
+from survey_ops.domain.commitment import as_committed, differences, first_with_seed, open_frame
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.manifest import RegisterFacts, complete, make_manifest, manifest_bytes
+from survey_ops.domain.manifest import complete, make_manifest, manifest_bytes
 from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
-from survey_ops.errors import RefusedError, UsageError
-from survey_ops.ledger import derived, keys, recipients
+from survey_ops.errors import RefusedError
+from survey_ops.ledger import keys, recipients
 from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
-from survey_ops.registers.residents import Recipient, Register
+from survey_ops.registers.residents import Recipient
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import draw_refused
+from survey_ops.tasks.draw_refusals import (
+    Wish,
+    check_wish,
+    draws_on_record,
+    find_refusal,
+    refuse_early,
+    refuse_on_record,
+)
 from survey_ops.tasks.register_input import (
     case_rules,
+    exclusion_facts,
     read_case_register,
-    register_spec,
+    register_facts,
     require_register,
 )
 from survey_ops.tasks.workspace import Workspace
@@ -47,24 +56,8 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the operator asked for.
-
-    Attributes:
-        seed: in place of the case's seed, where given.
-        redraw: draw again although there is a draw.
-        reason: why, for the record.
-    """
-
-    seed: str | None = None
-    redraw: bool = False
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
 class _Prepared:
-    rules: Rules
-    facts: RegisterFacts
+    manifest: dict[str, Any]
     drawn: Draw
     people: Sequence[Recipient]
 
@@ -79,19 +72,16 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
         RefusedError: there is a draw already, or sheets are handed out.
         MachineError: the result cannot be written.
     """
-    if wish.redraw != bool(wish.reason and wish.reason.strip()):
-        raise UsageError(
-            "抽出をやり直すときは、--redraw と --reason を一緒に指定してください。",
-            "例: survey-ops sample 案件 --redraw --reason 抽出データの差し替えのため",
-        )
+    check_wish(wish)
     target = workspace.manifest_path
     restored = _restore(workspace, wish, target)
     if restored:
         return restored
     rules = case_rules(workspace.case, wish.seed)
-    _refuse_early(workspace, wish)
+    refuse_early(workspace, wish)
     prepared = _prepare(workspace, rules)
-    if target.is_file() and not _draws_on_record(workspace):
+    refuse_on_record(workspace, lambda connection: _frame_refusal(connection, workspace, prepared))
+    if target.is_file() and not draws_on_record(workspace):
         raise workspace.not_drawn()
     with placing.Staging(target) as staging:
         manifest = _record(workspace, wish, prepared, staging)
@@ -107,33 +97,21 @@ def _prepare(workspace: Workspace, rules: Rules) -> _Prepared:
         drawn = draw(register.people, rules)
     except ImpossibleDrawError as fault:
         raise draw_refused(fault, rules) from None
-    return _Prepared(rules, _facts(workspace, register), drawn, register.recipients(drawn.selected))
-
-
-def _facts(workspace: Workspace, register: Register) -> RegisterFacts:
-    spec = register_spec(workspace.case)
-    return RegisterFacts(
-        file=spec.file,
-        sha256=register.sha256,
-        rows=len(register.people),
-        encoding=register.encoding,
-        columns=spec.columns,
-        extracted_on=spec.extracted_on,
-    )
+    facts = register_facts(workspace.case, register)
+    exclusions = exclusion_facts(workspace.case)
+    manifest = make_manifest(rules, facts, drawn, exclusions)
+    return _Prepared(manifest, drawn, register.recipients(drawn.selected))
 
 
 def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: placing.Staging) -> dict[str, Any]:
     """Commit the draw with its recipients; the manifest lies aside by then."""
     with workspace.database.founding() as connection:
         workspace.register_case(connection)
-        before = workspace.entries(connection, "draw")
         # Another desk may have drawn since we looked.
-        refusal = _refusal(connection, workspace, wish, before)
+        refusal = find_refusal(connection, workspace, wish) or _frame_refusal(connection, workspace, prepared)
         if refusal:
             raise refusal
-        manifest = make_manifest(
-            prepared.rules, prepared.facts, prepared.drawn, version=__version__, draws_before=len(before)
-        )
+        manifest = {**prepared.manifest, **_history(workspace.entries(connection, "draw", "frame"), prepared)}
         personal = keys.ensure_key(workspace.personal_path)
         _check_key_is_own(connection, workspace, keys.fingerprint(personal))
         entry, whole = _append(connection, workspace, wish, manifest, staging, keys.fingerprint(personal))
@@ -143,6 +121,49 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: plac
         vault.store(connection, entry.n, ({**asdict(person), "held": mark} for person, mark in people))
         recipients.erase(connection, workspace.case.code, keep_draw=entry.n)
     return whole
+
+
+def _history(known: Sequence[Entry], prepared: _Prepared) -> dict[str, Any]:
+    """Return what the manifest tells of the case's past."""
+    committed = open_frame(known)
+    return {
+        "version": __version__,
+        "draws_before": sum(entry.kind == "draw" for entry in known),
+        "frame_entry": committed.n if committed else None,
+        "seed_before": first_with_seed(known, prepared.manifest["seed"]),
+    }
+
+
+def _frame_refusal(connection: Connection, workspace: Workspace, prepared: _Prepared) -> RefusedError | None:
+    """Return why this is not the draw that was committed to, in a case that commits to its frames."""
+    known = workspace.entries(connection, "draw", "frame")
+    committed = open_frame(known)
+    if committed is None:
+        return _not_committed() if any(entry.kind == "frame" for entry in known) else None
+    different = differences(committed.body, as_committed(prepared.manifest))
+    if different:
+        return RefusedError(
+            f"確定した母集団（記録 {committed.n}）と、{'、'.join(different)}が違います。",
+            "確定したときの住民データと case.toml に戻してください。戻せないときは、survey-ops sample 案件 --commit "
+            "--reason 理由 で確定し直し、その後に決まるシードで抽出してください。",
+            code="frame_differs",
+        )
+    earlier = first_with_seed(known, prepared.manifest["seed"])
+    if earlier:
+        return RefusedError(
+            f"このシードは、前の抽出（記録 {earlier}）で使っています。",
+            "母集団を確定した後に決まる、新しいシードを使ってください。",
+            code="seed_known",
+        )
+    return None
+
+
+def _not_committed() -> RefusedError:
+    return RefusedError(
+        "この案件は、母集団を先に確定してから抽出しました。やり直すときも、先に確定してください。",
+        "survey-ops sample 案件 --commit --redraw --reason 理由 で確定し、その後に決まるシードで抽出してください。",
+        code="not_committed",
+    )
 
 
 def _append(
@@ -161,7 +182,7 @@ def _append(
         "sha256": staging.write(manifest_bytes(whole)),
         "case_sha256": placing.sha256_of(workspace.case.file),
         "personal_key": personal_key,
-        "redraw": wish.reason.strip() if wish.reason else None,
+        "redraw": wish.why,
         "on": workspace.today().isoformat(),
     }
     return workspace.append(connection, "draw", body, now), whole
@@ -178,62 +199,9 @@ def _check_key_is_own(connection: Connection, workspace: Workspace, fingerprint:
             )
 
 
-def _draws_on_record(workspace: Workspace) -> list[Entry]:
-    if not workspace.database.exists():
-        return []
-    workspace.require_ledger()
-    with workspace.database.reading() as connection:
-        return workspace.entries(connection, "draw")
-
-
-def _refuse_early(workspace: Workspace, wish: Wish) -> None:
-    """Refuse, and put the refusal on record, before the register is read."""
-    if wish.redraw and not _draws_on_record(workspace):
-        raise RefusedError(
-            "まだ一度も抽出していないため、やり直しはできません。",
-            "--redraw と --reason を付けずに実行してください。",
-            code="nothing_to_redraw",
-        )
-    if not workspace.database.exists():
-        return
-    with workspace.database.writing() as connection:
-        refusal = _refusal(connection, workspace, wish, workspace.entries(connection, "draw"))
-        if refusal and refusal.code in ("already_drawn", "handed_out"):
-            body = {"reason": refusal.code, "on": workspace.today().isoformat()}
-            workspace.append(connection, "draw_refused", body)
-    if refusal:
-        raise refusal
-
-
-def _refusal(connection: Connection, workspace: Workspace, wish: Wish, draws: list[Entry]) -> RefusedError | None:
-    if workspace.entries(connection, "erase"):
-        return RefusedError(
-            "この案件の個人情報は消去済みです。",
-            "新しく抽出するときは、survey-ops init で別の案件を作ってください。",
-            code="erased",
-        )
-    if draws and not wish.redraw:
-        return RefusedError(
-            f"この案件は抽出済みです（記録 {draws[-1].n}）。",
-            "やり直すときは --redraw --reason 理由 を付けてください。前の抽出も記録に残り、"
-            "印刷済みのシートは無効になります。",
-            code="already_drawn",
-        )
-    out = [
-        sheet.number for sheet in derived.case_sheets(connection, workspace.case.code) if sheet.state is State.HANDED
-    ]
-    if out:
-        return RefusedError(
-            f"引渡し中のシートが {len(out)} 枚あるため、抽出をやり直せません。",
-            "すべて返却を受けて survey-ops scan 案件 return で記録してから、やり直してください。",
-            code="handed_out",
-        )
-    return None
-
-
 def _restore(workspace: Workspace, wish: Wish, target: Path) -> Drawn | None:
     """Make the manifest of a recorded draw again when its file never came to its place."""
-    draws = _draws_on_record(workspace)
+    draws = draws_on_record(workspace)
     if not draws or _is_placed(draws, target, wish) or _is_other_seed(draws[-1], wish):
         return None
     last = draws[-1]
@@ -260,6 +228,6 @@ def _is_placed(draws: list[Entry], target: Path, wish: Wish) -> bool:
     last = draws[-1]
     unplaced = found is None or found in {entry.body["sha256"] for entry in draws[:-1]}
     if wish.redraw:
-        same = last.body["redraw"] == (wish.reason or "").strip()
+        same = last.body["redraw"] == wish.why
         return not (unplaced and same)
     return not unplaced

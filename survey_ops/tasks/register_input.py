@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from survey_ops.case.load import Case
+from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts
 from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, InputError, MachineError, Problem
@@ -65,6 +66,24 @@ def require_register(reading: Reading, name: str) -> Register:
             problems=reading.problems,
         )
     return reading.register
+
+
+def register_facts(case: Case, register: Register) -> RegisterFacts:
+    """Return what the manifest says of a register that was read."""
+    spec = register_spec(case)
+    return RegisterFacts(
+        file=spec.file,
+        sha256=register.sha256,
+        rows=len(register.people),
+        encoding=register.encoding,
+        columns=spec.columns,
+        extracted_on=spec.extracted_on,
+    )
+
+
+def exclusion_facts(case: Case) -> list[ExclusionFacts]:
+    """Return what the manifest says of the case's exclusion lists, in their order."""
+    return []
 
 
 def read_case_register(case: Case) -> Reading:

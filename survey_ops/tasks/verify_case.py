@@ -1,10 +1,11 @@
 """Prove a case: repeat the draw, recompute the chain, compare the files with what was recorded of them.
 
     1. the ledger: chain, tables, and the checkpoint from paper where it is given
-    2. the draw: the register again under the manifest's own rules, counts and both hashes compared
-    3. the recipients that are stored: the ids selected, in ticket order
-    4. every output against its latest recorded hash
-    5. case.toml: told when it has changed since the draw; the draw does not depend on it any more
+    2. the frames that were committed before their seed was known: every draw keeps to its own
+    3. the draw: the register again under the manifest's own rules, counts and both hashes compared
+    4. the recipients that are stored: the ids selected, in ticket order
+    5. every output against its latest recorded hash
+    6. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
 What was erased, or is not there to compare, is told as skipped and never counted as equal.
 """
@@ -17,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
+from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import found_by, register_of, rules_of
@@ -78,6 +80,7 @@ def verify_case(
     except SurveyOpsError as damaged:
         result.differences.append(Difference("entry", None, damaged.message))
         return result
+    _verify_commitments(known, result)
     _verify_draw(workspace, known, register, result)
     _verify_files(workspace, known, result)
     _compare_case_file(workspace, known, result)
@@ -90,6 +93,16 @@ def _verify_chain(workspace: Workspace, checkpoint: Checkpoint | None, result: V
     if not found:
         suffix = f"（記録 {checkpoint.entry} までは控えのチェックポイントとも一致）" if checkpoint else ""
         result.confirmed.append(f"台帳の記録はつながっています{suffix}。")
+
+
+def _verify_commitments(known: Sequence[Entry], result: Verification) -> None:
+    """Compare every draw with the frame that was put on record before its seed was known."""
+    faults = [Difference("frame", number, message) for number, message in broken_commitments(known)]
+    result.differences.extend(faults)
+    draw = _last(known, "draw")
+    if draw and draw.body["manifest"].get("frame_entry") and not faults:
+        number = draw.body["manifest"]["frame_entry"]
+        result.confirmed.append(f"抽出は、先に確定した母集団（記録 {number}）と条件のとおりです。")
 
 
 def _last(known: Sequence[Entry], kind: str) -> Entry | None:
