@@ -37,7 +37,20 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "reason": "str?  why, where it takes the place of another frame or prepares a further draw",
         "on": "str  day",
     },
-    # 再抽出の拒否
+    # 予備の使用
+    "reserve": {
+        "draw": "int  entry of the draw",
+        "count": "int  residents added",
+        "stratum": "list?  the values of the stratum; null unless the draw is stratified",
+        "after": "int  reserves of the same stratum used before",
+        "held": "int  how many of them are under protection and held",
+        "ids_sha256": "str  over the added ids, in ticket order",
+        "register": "str  SHA-256 of the register",
+        "reason": "str  why",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    # 抽出の拒否
     "draw_refused": {
         "reason": "str  already_drawn, handed_out, frame_differs, not_committed or seed_known",
         "on": "str  day",

@@ -13,13 +13,14 @@ from survey_ops.domain.commitment import as_committed, differences, first_with_s
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import complete, make_manifest, manifest_bytes
+from survey_ops.domain.reserves import possible_reserves
 from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
-from survey_ops.errors import RefusedError
+from survey_ops.errors import InputError, RefusedError
 from survey_ops.ledger import keys, recipients
 from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
-from survey_ops.registers.residents import Recipient
+from survey_ops.registers.residents import Recipient, Register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import draw_refused
 from survey_ops.tasks.draw_refusals import (
@@ -100,7 +101,21 @@ def _prepare(workspace: Workspace, rules: Rules) -> _Prepared:
     facts = register_facts(workspace.case, register)
     exclusions = exclusion_facts(workspace.case)
     manifest = make_manifest(rules, facts, drawn, exclusions)
-    return _Prepared(manifest, drawn, register.recipients(drawn.selected))
+    people = register.recipients(drawn.selected)
+    _check_reserves(register, rules)
+    return _Prepared(manifest, drawn, people)
+
+
+def _check_reserves(register: Register, rules: Rules) -> None:
+    """Refuse reserves who cannot be put on a label: once drawn from, the register can no longer be mended."""
+    problems = register.label_problems(possible_reserves(register.people, rules))
+    if problems:
+        raise InputError(
+            f"予備になりうる住民のうち、宛名に使えない項目が {len(problems)} か所あります。",
+            "データを出力した部署に、その行を直したファイルを求めてください。抽出は行っていません。",
+            code="recipient",
+            problems=sorted(problems, key=lambda problem: problem.line or 0),
+        )
 
 
 def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: placing.Staging) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The register of a case: where it is and how it is read."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from survey_ops.case.load import Case
-from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts
+from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts, register_of, rules_of
 from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, InputError, MachineError, Problem
@@ -50,6 +52,14 @@ def read_file(path: Path, name: str) -> bytes:
             "ほかのプログラムで開いていれば閉じ、読む権限があるか確かめてください。",
             code="unreadable",
         ) from None
+
+
+def read_drawn_register(manifest: Mapping[str, Any], source: Path) -> Reading:
+    """Read a register in the way a manifest says it was read for the draw."""
+    facts = register_of(manifest)
+    wanted = rules_of(manifest).columns
+    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on, wanted)
+    return read_register(read_file(source, source.name), spec)
 
 
 def require_register(reading: Reading, name: str) -> Register:
