@@ -2,24 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from survey_ops import __version__
-from survey_ops.domain.chain import Entry, format_time
+from survey_ops.domain.chain import Entry
 from survey_ops.domain.commitment import as_committed, differences, first_with_seed, open_frame
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.manifest import complete, make_manifest, manifest_bytes
+from survey_ops.domain.manifest import make_manifest
 from survey_ops.domain.reserves import possible_reserves
 from survey_ops.domain.rules import Rules
-from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import InputError, RefusedError
-from survey_ops.ledger import keys, recipients
-from survey_ops.ledger.entries import all_of_kind, head
-from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Recipient, Register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import draw_refused
@@ -31,6 +26,7 @@ from survey_ops.tasks.draw_refusals import (
     refuse_early,
     refuse_on_record,
 )
+from survey_ops.tasks.record_draw import Drawn, record_draw, restore_manifest
 from survey_ops.tasks.register_input import (
     case_rules,
     exclusion_facts,
@@ -39,21 +35,6 @@ from survey_ops.tasks.register_input import (
     require_register,
 )
 from survey_ops.tasks.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A draw that is on record.
-
-    Attributes:
-        manifest: as `sample.json` has it.
-        path: the file.
-        restored: True when the draw was on record before and only its file was made again.
-    """
-
-    manifest: dict[str, Any]
-    path: Path
-    restored: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +56,7 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
     """
     check_wish(wish)
     target = workspace.manifest_path
-    restored = _restore(workspace, wish, target)
+    restored = restore_manifest(workspace, wish)
     if restored:
         return restored
     rules = case_rules(workspace.case, wish.seed)
@@ -127,15 +108,9 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: plac
         if refusal:
             raise refusal
         manifest = {**prepared.manifest, **_history(workspace.entries(connection, "draw", "frame"), prepared)}
-        personal = keys.ensure_key(workspace.personal_path)
-        _check_key_is_own(connection, workspace, keys.fingerprint(personal))
-        entry, whole = _append(connection, workspace, wish, manifest, staging, keys.fingerprint(personal))
-        vault = Vault(workspace.case.code, personal)
-        held = prepared.drawn.held.tolist()
-        people = zip(prepared.people, held, strict=True)
-        vault.store(connection, entry.n, ({**asdict(person), "held": mark} for person, mark in people))
-        recipients.erase(connection, workspace.case.code, keep_draw=entry.n)
-    return whole
+        held = zip(prepared.people, prepared.drawn.held.tolist(), strict=True)
+        people = [{**asdict(person), "held": mark} for person, mark in held]
+        return record_draw(connection, workspace, wish, manifest, people, staging)
 
 
 def _history(known: Sequence[Entry], prepared: _Prepared) -> dict[str, Any]:
@@ -179,70 +154,3 @@ def _not_committed() -> RefusedError:
         "survey-ops sample 案件 --commit --redraw --reason 理由 で確定し、その後に決まるシードで抽出してください。",
         code="not_committed",
     )
-
-
-def _append(
-    connection: Connection,
-    workspace: Workspace,
-    wish: Wish,
-    manifest: dict[str, Any],
-    staging: placing.Staging,
-    personal_key: str,
-) -> tuple[Entry, dict[str, Any]]:
-    now = workspace.clock()
-    whole = complete(manifest, drawn_at=format_time(now), entry=head(connection).entry + 1)
-    body = {
-        "manifest": manifest,
-        "file": workspace.relative(staging.target),
-        "sha256": staging.write(manifest_bytes(whole)),
-        "case_sha256": placing.sha256_of(workspace.case.file),
-        "personal_key": personal_key,
-        "redraw": wish.why,
-        "on": workspace.today().isoformat(),
-    }
-    return workspace.append(connection, "draw", body, now), whole
-
-
-def _check_key_is_own(connection: Connection, workspace: Workspace, fingerprint: str) -> None:
-    """Refuse a key that another case's recipients are under: erasing one case would lose the other's."""
-    for entry in all_of_kind(connection, "draw"):
-        if entry.case != workspace.case.code and entry.body["personal_key"] == fingerprint:
-            raise RefusedError(
-                f"個人情報の鍵 {workspace.personal_path.name} は、案件 {entry.case} が使っています。",
-                "case.toml の privacy.key_file に、この案件だけのファイル名を書いてください。",
-                code="key_shared",
-            )
-
-
-def _restore(workspace: Workspace, wish: Wish, target: Path) -> Drawn | None:
-    """Make the manifest of a recorded draw again when its file never came to its place."""
-    draws = draws_on_record(workspace)
-    if not draws or _is_placed(draws, target, wish) or _is_other_seed(draws[-1], wish):
-        return None
-    last = draws[-1]
-    whole = complete(last.body["manifest"], drawn_at=last.at, entry=last.n)
-    placing.write_whole(target, manifest_bytes(whole), overwrite=True)
-    return Drawn(whole, target, restored=True)
-
-
-def _is_other_seed(last: Entry, wish: Wish) -> bool:
-    """Tell whether a seed was asked for that is not the recorded one: that is another draw."""
-    try:
-        return wish.seed is not None and normal_seed(wish.seed) != last.body["manifest"]["seed"]
-    except ValueError:
-        return True
-
-
-def _is_placed(draws: list[Entry], target: Path, wish: Wish) -> bool:
-    """Tell whether the last draw's manifest needs no restoring.
-
-    It does when the file is absent, or is still that of an earlier draw. A further draw that was asked for is another
-    draw, unless it is the very one whose file is missing.
-    """
-    found = placing.file_sha256(target)
-    last = draws[-1]
-    unplaced = found is None or found in {entry.body["sha256"] for entry in draws[:-1]}
-    if wish.redraw:
-        same = last.body["redraw"] == wish.why
-        return not (unplaced and same)
-    return not unplaced

@@ -15,9 +15,10 @@ from survey_ops.domain.reserves import next_tickets
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.tickets import id_array_sha256
 from survey_ops.errors import InputError, RefusedError, UsageError
+from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.draw_faults import draw_refused
-from survey_ops.tasks.personal import erased, open_vault
+from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.register_input import read_drawn_register, require_register
 from survey_ops.tasks.workspace import Workspace
 
@@ -122,7 +123,11 @@ def _read_state(workspace: Workspace, wish: ReserveWish) -> _State:
     if draw is None:
         raise workspace.not_drawn()
     if any(entry.kind == "erase" for entry in known):
-        raise erased("予備を使えません")
+        raise RefusedError(
+            "この案件の個人情報は消去済みのため、予備を使えません。",
+            "新しく送るときは、survey-ops init で別の案件を作ってください。",
+            code="erased",
+        )
     manifest = draw.body["manifest"]
     if manifest["method"] not in ("simple", "stratified"):
         raise RefusedError(
@@ -131,7 +136,7 @@ def _read_state(workspace: Workspace, wish: ReserveWish) -> _State:
             code="no_reserves",
         )
     rules = rules_of(manifest)
-    open_vault(workspace, draw)
+    personal_key(workspace, draw)
     key = _stratum(manifest["strata"], wish.stratum)
     before = reserves_of(known, draw)
     _check_planned(rules, reserves_used(before), wish.count)
@@ -181,7 +186,8 @@ def _record(workspace: Workspace, state: _State, body: dict[str, Any], people: S
         _check_unchanged(workspace, connection, state)
         entry = workspace.append(connection, "reserve", body)
         first = state.draw.body["manifest"]["counts"]["selected"] + reserves_used(state.before) + 1
-        open_vault(workspace, state.draw).store(connection, state.draw.n, people, first=first)
+        vault = Vault(workspace.case.code, personal_key(workspace, state.draw))
+        vault.store(connection, state.draw.n, people, first=first)
     return entry
 
 
