@@ -171,7 +171,8 @@ def sheet_codes(folder: Path) -> list[str]:
     if secret is None:
         raise ValueError("no key")
     code = load_case(folder).code
-    return [str(make_code(secret, code, number, body["generation"])) for number in range(1, body["sheets"] + 1)]
+    numbers = range(body["first"], body["first"] + body["sheets"])
+    return [str(make_code(secret, code, number, body["generation"])) for number in numbers]
 
 
 def selected_lines(folder: Path) -> list[int]:

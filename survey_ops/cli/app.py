@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from survey_ops import __version__
-from survey_ops.cli import check, correct, demo, erase, form, init, labels, ledger, sample, scan, status, verify
+from survey_ops.cli import (
+    check,
+    correct,
+    demo,
+    erase,
+    form,
+    init,
+    labels,
+    ledger,
+    reserve,
+    sample,
+    scan,
+    status,
+    verify,
+)
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
 from survey_ops.errors import Exit, SurveyOpsError, UsageError
 
@@ -16,6 +30,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
     "sample": sample.sample,
+    "reserve": reserve.reserve,
     "labels": labels.labels,
     "scan": scan.scan,
     "correct": correct.correct,

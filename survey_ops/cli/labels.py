@@ -16,6 +16,9 @@ def labels(
         Path | None,
         typer.Option("--by-hand", help="手書きにする宛名番号を 1 行に 1 つずつ書いたファイル", show_default=False),
     ] = None,
+    run: Annotated[
+        int | None, typer.Option("--run", min=1, help="何回目のラベルを作り直すか（1 が最初）", show_default=False)
+    ] = None,
     by: By = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -24,12 +27,14 @@ def labels(
     from survey_ops.tasks.print_labels import print_labels
 
     with opened(case, by) as workspace:
-        printed = print_labels(workspace, overwrite=overwrite, by_hand=by_hand, progress=progress(quiet=as_json))
+        shown = progress(quiet=as_json)
+        printed = print_labels(workspace, overwrite=overwrite, by_hand=by_hand, run=run, progress=shown)
     if as_json:
         write_json(
             {
                 "pdf": str(printed.pdf),
                 "sha256": printed.sha256,
+                "first": printed.first,
                 "sheets": printed.sheets,
                 "labels": printed.labels,
                 "by_hand": printed.by_hand,
@@ -39,6 +44,8 @@ def labels(
         return
     hand = f"（うち手書き {printed.by_hand:,} 件）" if printed.by_hand else ""
     say(f"宛名ラベル {printed.sheets:,} シート、{printed.labels:,} 件{hand}: {printed.pdf}")
+    if printed.first > 1:
+        say(f"シートの番号は {printed.first:,} からの続きです。前に作ったシートは、そのまま使えます。")
     if printed.restored:
         say("シートは記録済みのため、PDF だけを作り直しました。")
     say(

@@ -1,6 +1,7 @@
 """`survey-ops sample`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,6 +9,9 @@ from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.words import count_lines
+
+if TYPE_CHECKING:
+    from survey_ops.tasks.commit_frame import Committed
 
 
 def sample(
@@ -18,13 +22,26 @@ def sample(
     redraw: Annotated[
         bool, typer.Option("--redraw", help="抽出をやり直す（--reason が必要）", show_default=False)
     ] = False,
-    reason: Annotated[str | None, typer.Option("--reason", help="やり直す理由", show_default=False)] = None,
+    commit: Annotated[
+        bool,
+        typer.Option("--commit", help="抽出せず、シードが決まる前に母集団を確定する", show_default=False),
+    ] = False,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="やり直す理由、確定し直す理由", show_default=False)
+    ] = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """対象の住民を無作為に抽出し、記録する。"""
-    from survey_ops.tasks.draw_sample import Wish, draw_sample
+    from survey_ops.tasks.commit_frame import commit_frame
+    from survey_ops.tasks.draw_refusals import Wish
+    from survey_ops.tasks.draw_sample import draw_sample
 
+    if commit:
+        with opened(case, by) as workspace:
+            committed = commit_frame(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
+        _tell_commitment(committed, case, as_json=as_json)
+        return
     with opened(case, by) as workspace:
         drawn = draw_sample(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
     if as_json:
@@ -38,4 +55,22 @@ def sample(
     else:
         say(f"記録しました（記録 {manifest['entry']}、この案件で {manifest['draws_before'] + 1} 回目の抽出）。")
         say(f"抽出の記録: {drawn.path}")
+    if manifest["seed_before"]:
+        earlier = f"記録 {manifest['seed_before']} の抽出と同じシード"
+        say(f"注意: {earlier}です。データと条件が同じなら、同じ人が選ばれます。")
     say(f"次に: survey-ops labels {case}")
+
+
+def _tell_commitment(committed: "Committed", case: Path, *, as_json: bool) -> None:
+    entry = committed.entry
+    if as_json:
+        write_json({**entry.body, "entry": entry.n, "head": entry.hash, "restored": committed.restored})
+        return
+    say(*count_lines(entry.body["counts"]))
+    said = "は、前に確定したものと同じです" if committed.restored else "を確定しました"
+    say(
+        f"抽出母集団{said}（記録 {entry.n}）。次の二つを、シードが決まる前に公表するか、別の場所に控えてください。",
+        f"  記録のチェックポイント  {entry.n}:{entry.hash}",
+        f"  抽出母集団のハッシュ    {entry.body['frame_sha256']}",
+        f"シードが決まったら: survey-ops sample {case} --seed シード",
+    )

@@ -37,6 +37,7 @@ def _as_json(found: "Status") -> dict[str, object]:
         "missing": list(found.missing),
         "draws": found.drawn,
         "selected": found.selected,
+        "reserves": found.reserves,
         "erased": found.erased,
         "holdings": [
             {
@@ -56,6 +57,8 @@ def _summary(found: "Status") -> list[str]:
     if not found.drawn:
         return ["まだ抽出していません。"]
     lines = [f"抽出 {found.selected:,} 人（抽出の記録 {found.drawn} 件）"]
+    if found.reserves:
+        lines.append(f"使った予備 {found.reserves:,} 人")
     if found.erased:
         lines.append("個人情報は消去済みです。")
     if not found.holdings:

@@ -51,7 +51,7 @@ def render_sheets(
     pdf = new_pdf(f"{title} 宛名ラベル", created, FAMILY)
     for sheet in sheets:
         pdf.add_page()
-        _draw_code(pdf, stock, title, sheet, len(sheets))
+        _draw_code(pdf, stock, title, sheet, sheets[-1].number)
         for label in sheet.labels:
             _draw_lines(pdf, label)
         progress(1)

@@ -177,9 +177,10 @@ def _apply(histories: dict[SheetKey, list[Sheet]], entry: Entry) -> None:
 def printed_sheets(entry: Entry) -> list[Sheet]:
     """Return the sheets that a `labels` entry put into the world."""
     body = entry.body
+    before = body.get("first", 1) - 1  # entries of before there were further runs begin with sheet 1
     return [
         Sheet(
-            number=number,
+            number=before + number,
             generation=body["generation"],
             labels=labels_on(number, body["per_sheet"], body["labels"]),
             state=State.PRINTED,

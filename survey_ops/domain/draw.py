@@ -78,7 +78,7 @@ def draw(people: People, rules: Rules) -> Draw:
     strata: tuple[Stratum, ...] = ()
     match rules.method:
         case "simple" if rules.one_per_household:
-            selected = _one_per_household(people, frame, rules)
+            selected = one_per_household(people, frame, rules.seed, rules.size)
         case "simple":
             selected = smallest_of(people, frame.eligible, rules.seed, rules.size)
         case "stratified":
@@ -132,14 +132,19 @@ def smallest_of(people: People, rows: Mask, seed: str, size: int) -> NDArray[np.
     return smallest_tickets(seed, people.ids, rows, everybody, np.array([size], dtype=np.int64))
 
 
-def _one_per_household(people: People, frame: Frame, rules: Rules) -> NDArray[np.intp]:
-    """Walk as far as needed: further each time, for how many of a household are met is not known before."""
+def one_per_household(people: People, frame: Frame, seed: str, size: int) -> NDArray[np.intp]:
+    """Return the rows of the `size` smallest tickets of different households, in ticket order.
+
+    Raises:
+        ImpossibleDrawError: there are fewer households, or no column of them.
+    """
     household = column(people, "household")
-    walked = min(2 * rules.size, frame.size)
+    # Further each time, for how many of a household are met is not known before.
+    walked = min(2 * size, frame.size)
     while True:
-        taken = first_of_each(household, smallest_of(people, frame.eligible, rules.seed, walked))
-        if len(taken) >= rules.size:
-            return taken[: rules.size]
+        taken = first_of_each(household, smallest_of(people, frame.eligible, seed, walked))
+        if len(taken) >= size:
+            return taken[:size]
         if walked == frame.size:
             raise ImpossibleDrawError("households_too_few", len(taken))
         walked = min(4 * walked, frame.size)

@@ -25,9 +25,34 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "redraw": "str?  the reason of a further draw",
         "on": "str  day",
     },
-    # 再抽出の拒否
+    # 抽出母集団の確定: before the seed is known
+    "frame": {
+        "frame_sha256": "str  over the ids of the frame, as in the manifest",
+        "rules": "dict  the rules of the draw but for the seed, as in the manifest",
+        "register": "str  SHA-256 of the register",
+        "exclusions": "list  the exclusion files, as in the manifest",
+        "counts": "dict  rows, eligible, excluded",
+        "draws_before": "int  draws of the case before",
+        "replaces": "int?  entry of the frame whose place it takes, where no draw was made from that",
+        "reason": "str?  why, where it takes the place of another frame or prepares a further draw",
+        "on": "str  day",
+    },
+    # 予備の使用
+    "reserve": {
+        "draw": "int  entry of the draw",
+        "count": "int  residents added",
+        "stratum": "list?  the values of the stratum; null unless the draw is stratified",
+        "after": "int  reserves of the same stratum used before",
+        "held": "int  how many of them are under protection and held",
+        "ids_sha256": "str  over the added ids, in ticket order",
+        "register": "str  SHA-256 of the register",
+        "reason": "str  why",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    # 抽出の拒否
     "draw_refused": {
-        "reason": "str  already_drawn or handed_out",
+        "reason": "str  already_drawn, handed_out, frame_differs, not_committed or seed_known",
         "on": "str  day",
     },
     # 宛名ラベルの作成
@@ -35,7 +60,8 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "draw": "int  entry of the draw",
         "stock": "str  label stock",
         "generation": "int  print generation in the codes",
-        "sheets": "int  sheets, numbered from 1",
+        "first": "int  number of the first sheet; more than 1 where recipients were added later",
+        "sheets": "int  sheets, numbered on from it",
         "per_sheet": "int  labels on a full sheet",
         "labels": "int  labels, one a resident",
         "by_hand": "int  how many of them the office writes by hand",

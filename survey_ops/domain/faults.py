@@ -13,6 +13,8 @@ Fault = Literal[
     "given_missing",  # strata in the frame whose places are not given
     "strata_too_many",  # a column with so many values makes no strata
     "column_missing",  # the register has no such column
+    "reserves_too_few",  # fewer residents are left than reserves are wanted
+    "stratum_unknown",  # no such stratum
 ]
 
 
@@ -21,7 +23,8 @@ class ImpossibleDrawError(Exception):
 
     Attributes:
         code: which way.
-        number: how many there are: eligible residents, households, undecided births, places needed, room, strata.
+        number: how many there are: eligible residents, households, undecided births, places needed, room, strata,
+            residents left for reserves.
         keys: the strata concerned, or the name of the column as a key of its own.
     """
 

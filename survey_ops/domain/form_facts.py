@@ -52,7 +52,7 @@ class Facts:
 
     Attributes:
         drawn_on: day of the last draw, or None.
-        selected: residents of the last draw.
+        selected: residents of the last draw, the reserves that were used included.
         manifest: of the last draw; empty before the first.
         printed: sheets that are good, void ones left out.
         handover, give_back, destroy: what was recorded of each movement.
@@ -102,7 +102,7 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
     facts = {movement: _movement(movement, moves) for movement in Movement}
     return Facts(
         drawn_on=_day(draws[-1]) if draws else None,
-        selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
+        selected=_selected(draws[-1], entries) if draws else 0,
         manifest=draws[-1].body["manifest"] if draws else {},
         printed=_list(sheets),
         handover=facts[Movement.HANDOVER],
@@ -118,6 +118,13 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         erased_on=_first_day(erased),
         extract_erased_on=_first_day(entry for entry in erased if entry.body["inputs"]),
     )
+
+
+def _selected(draw: Entry, entries: Sequence[Entry]) -> int:
+    reserves = (entry for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
+    selected: int = draw.body["manifest"]["counts"]["selected"]
+    used: int = sum(entry.body["count"] for entry in reserves)
+    return selected + used
 
 
 def _standing_moves(entries: Iterable[Entry], good: set[tuple[int, int]]) -> list[Entry]:

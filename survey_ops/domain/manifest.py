@@ -56,11 +56,8 @@ def make_manifest(
     register: RegisterFacts,
     drawn: Draw,
     exclusions: Sequence[ExclusionFacts] = (),
-    *,
-    version: str,
-    draws_before: int,
 ) -> dict[str, Any]:
-    """Return the manifest but for `drawn_at` and `entry`, which the ledger gives."""
+    """Return the manifest but for what the case's ledger adds: what came before the draw, and its place."""
     return {
         "algorithm": ALGORITHM,
         "seed": rules.seed,
@@ -76,8 +73,6 @@ def make_manifest(
         },
         "exclusions": said_exclusions(exclusions),
         **found_by(drawn, len(exclusions)),
-        "version": version,
-        "draws_before": draws_before,
     }
 
 
@@ -101,6 +96,13 @@ def said_rules(rules: Rules) -> dict[str, Any]:
         "one_per_household": rules.one_per_household,
         "reserves": rules.reserves,
     }
+
+
+RULES = (
+    "method", "size", "as_of", "minimum_age", "age_rule", "born_on_or_before", "protected", "birth_unknown",
+    "stratified_by", "age_groups", "allocation", "minimum", "given", "order", "one_per_household", "reserves",
+)  # fmt: skip
+"""The keys of `said_rules`."""
 
 
 def said_exclusions(exclusions: Sequence[ExclusionFacts]) -> list[dict[str, Any]]:

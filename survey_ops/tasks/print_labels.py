@@ -14,15 +14,17 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import make_code
 from survey_ops.domain.label_text import Address, TextLine, TooLong, lay_out, note_lines
 from survey_ops.domain.stocks import Rect, Stock
-from survey_ops.errors import InputError, MachineError, Problem, RefusedError
-from survey_ops.ledger import keys
+from survey_ops.errors import InputError, Problem, RefusedError
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
+from survey_ops.tasks.label_runs import Run, find_run
+from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
 
-PDF = "labels.pdf"
+_DECIDING = ("draw", "reserve", "labels", "erase")
+"""Kinds of entries that decide what is to be printed."""
 _FIELD_NAMES = {"name": "氏名", "address": "住所", "building": "方書"}
 
 
@@ -39,6 +41,7 @@ class Printed:
     Attributes:
         pdf: the file.
         sha256: of the file.
+        first: the number of the first sheet.
         sheets: how many.
         labels: how many, one a resident, those written by hand included.
         by_hand: how many of them are left for writing by hand.
@@ -47,6 +50,7 @@ class Printed:
 
     pdf: Path
     sha256: str
+    first: int
     sheets: int
     labels: int
     by_hand: int
@@ -55,11 +59,11 @@ class Printed:
 
 @dataclass(frozen=True)
 class _Order:
-    """What the ledger says is to be printed."""
+    """What the ledger says is to be printed; `last` is the entry it said it by."""
 
     draw: Entry
-    recorded: Entry | None
-    generation: int
+    last: int
+    run: Run
     people: Sequence[Mapping[str, Any]]
     key: bytes
 
@@ -69,14 +73,16 @@ def print_labels(
     *,
     overwrite: bool = False,
     by_hand: Path | None = None,
+    run: int | None = None,
     progress: Progress = SILENT,
 ) -> Printed:
-    """Make the label sheets of the last draw.
+    """Make the label sheets of the last draw: those that are due, or those of one run.
 
     Args:
         workspace: the case.
         overwrite: replace the PDF that is there.
         by_hand: a file of resident ids, one a line, whose labels the office writes by hand.
+        run: the number of the run whose file is made again.
         progress: told of every page.
 
     Raises:
@@ -86,8 +92,8 @@ def print_labels(
         MachineError: the PDF cannot be written.
     """
     stock = load_stock(workspace.case)
-    order = _read_order(workspace)
-    target = workspace.case.out / PDF
+    order = _read_order(workspace, run)
+    target = workspace.case.out / order.run.file
     if not overwrite:
         placing.refuse_existing(target)
     hand = _by_hand_ids(by_hand, order.people)
@@ -106,7 +112,8 @@ def print_labels(
     with placing.Staging(target, private=True) as staging:
         restored = _record(workspace, order, made, staging, data)
     staging.place()
-    return Printed(target, placing.sha256_of(data), len(sheets), len(order.people), len(hand), restored)
+    digest = placing.sha256_of(data)
+    return Printed(target, digest, order.run.first, len(sheets), len(order.people), len(hand), restored)
 
 
 def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
@@ -115,7 +122,7 @@ def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
     return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
 
 
-def _read_order(workspace: Workspace) -> _Order:
+def _read_order(workspace: Workspace, wanted: int | None) -> _Order:
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
@@ -123,14 +130,14 @@ def _read_order(workspace: Workspace) -> _Order:
             raise workspace.not_drawn()
         if workspace.entries(connection, "erase"):
             raise _erased()
+        last = workspace.entries(connection, *_DECIDING)[-1].n
         runs = workspace.entries(connection, "labels")
-        recorded = next((run for run in reversed(runs) if run.body["draw"] == draws[-1].n), None)
-        generation = recorded.body["generation"] if recorded else len(runs)
-        vault = _vault(workspace, draws[-1])
-        people = vault.load(connection, draws[-1].n)
+        key = personal_key(workspace, draws[-1])
+        people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
+    run = find_run(workspace, runs, draws[-1], len(people), wanted)
     # By postal code, as the post wants it; inside one, in the register's order.
-    ordered = sorted(people, key=lambda person: (person["postal_code"], person["line"]))
-    return _Order(draws[-1], recorded, generation, ordered, vault.key)
+    ordered = sorted(people[run.start : run.stop], key=lambda person: (person["postal_code"], person["line"]))
+    return _Order(draws[-1], last, run, ordered, key)
 
 
 def _erased() -> RefusedError:
@@ -139,17 +146,6 @@ def _erased() -> RefusedError:
         "新しく送るときは、survey-ops init で別の案件を作ってください。",
         code="erased",
     )
-
-
-def _vault(workspace: Workspace, draw: Entry) -> Vault:
-    key = keys.read_key(workspace.personal_path)
-    if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
-        raise MachineError(
-            f"個人情報の鍵 {workspace.personal_path.name} がないか、この抽出のものではありません。",
-            "控え（バックアップ）から、この案件の鍵のファイルを戻してください。",
-            code="personal_key",
-        )
-    return Vault(workspace.case.code, key)
 
 
 def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -261,8 +257,8 @@ def _make_sheets(workspace: Workspace, order: _Order, stock: Stock, hand: frozen
     secret, case = workspace.codes_secret(), workspace.case.code
     labels = _lay_out_all(workspace, stock, order.people, hand)
     sheets: list[LabelSheet] = []
-    for number, start in enumerate(range(0, len(labels), stock.per_sheet), start=1):
-        code = make_code(secret, case, number, order.generation)
+    for number, start in enumerate(range(0, len(labels), stock.per_sheet), start=order.run.first):
+        code = make_code(secret, case, number, order.run.generation)
         sheets.append(LabelSheet(str(code), number, labels[start : start + stock.per_sheet]))
     return sheets
 
@@ -270,16 +266,18 @@ def _make_sheets(workspace: Workspace, order: _Order, stock: Stock, hand: frozen
 def _record(workspace: Workspace, order: _Order, made: dict[str, Any], staging: placing.Staging, data: bytes) -> bool:
     """Commit the sheets, or the new file of sheets that are on record; return whether they were."""
     with workspace.database.writing() as connection:
-        _check_unchanged(workspace.entries(connection, "draw", "labels", "erase"), order)
+        _check_unchanged(workspace.entries(connection, *_DECIDING), order)
         digest = staging.write(data)
         where = {"file": workspace.relative(staging.target), "sha256": digest, "on": workspace.today().isoformat()}
-        if order.recorded is None:
-            said = {"draw": order.draw.n, "generation": order.generation, "by": workspace.actor}
+        recorded = order.run.recorded
+        if recorded is None:
+            said = {"draw": order.draw.n, "generation": order.run.generation, "by": workspace.actor}
+            said["first"] = order.run.first
             workspace.append(connection, "labels", {**said, **made, **where})
             return False
-        _check_same_sheets(order.recorded, made)
-        if digest != recorded_hashes(workspace.entries(connection), order.recorded)[-1]:
-            workspace.append(connection, "file", {"of": order.recorded.n, **where})
+        _check_same_sheets(recorded, made)
+        if digest != recorded_hashes(workspace.entries(connection), recorded)[-1]:
+            workspace.append(connection, "file", {"of": recorded.n, **where})
     return True
 
 
@@ -292,9 +290,9 @@ def recorded_hashes(entries: Sequence[Entry], of: Entry) -> list[str]:
 def _check_unchanged(entries: Sequence[Entry], order: _Order) -> None:
     if entries[-1].kind == "erase":
         raise _erased()
-    if entries[-1].n != (order.recorded or order.draw).n:
+    if entries[-1].n != order.last:
         raise RefusedError(
-            "ラベルを作っている間に、ほかの画面で抽出かラベルの作成が行われました。",
+            "ラベルを作っている間に、ほかの画面で抽出か予備の使用かラベルの作成が行われました。",
             "survey-ops status で状態を確かめてから、もう一度実行してください。",
             code="changed_meanwhile",
         )

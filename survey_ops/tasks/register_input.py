@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from survey_ops.case.load import Case
 from survey_ops.case.register_section import FileSection
-from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts
+from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts, exclusions_of, register_of, rules_of
 from survey_ops.domain.people import Ids
 from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.tickets import normal_seed
@@ -135,7 +136,7 @@ def read_case_exclusions(case: Case) -> list[Exclusion]:
     )
 
 
-def recorded_exclusions(folder: Path, facts: Sequence[ExclusionFacts]) -> list[Exclusion]:
+def read_drawn_exclusions(manifest: Mapping[str, Any], folder: Path) -> list[Exclusion]:
     """Read the exclusion lists that a manifest names; raises as `read_exclusion_files`."""
     return read_exclusion_files(
         [
@@ -144,7 +145,7 @@ def recorded_exclusions(folder: Path, facts: Sequence[ExclusionFacts]) -> list[E
                 said.reason,
                 FileSpec.from_reading(said.file, said.reading["encoding"], {"id": said.reading["id"]}, said.reading),
             )
-            for said in facts
+            for said in exclusions_of(manifest)
         ]
     )
 
@@ -177,10 +178,24 @@ def read_exclusion_files(files: Sequence[tuple[Path, str, FileSpec]]) -> list[Ex
     return lists
 
 
-def recorded_spec(file: str, facts: RegisterFacts, rules: Rules) -> RegisterSpec:
-    """Return how a register was read for the draw on record."""
-    spec = RegisterSpec.from_reading(file, facts.encoding, facts.columns, facts.extracted_on, facts.reading)
-    return replace(spec, wanted=rules.columns)
+def read_drawn_register(
+    manifest: Mapping[str, Any], source: Path, lists: Sequence[Exclusion], progress: Progress = SILENT
+) -> Reading:
+    """Read a register as the draw on record read it.
+
+    Args:
+        manifest: of the draw.
+        source: the register, or a copy of it.
+        lists: the exclusion lists of the draw.
+        progress: told of what is read.
+
+    Raises:
+        InputError: it is not there.
+        MachineError: it cannot be read.
+    """
+    facts = register_of(manifest)
+    spec = RegisterSpec.from_reading(source.name, facts.encoding, facts.columns, facts.extracted_on, facts.reading)
+    return read_register_file(source, replace(spec, wanted=rules_of(manifest).columns), lists, progress)
 
 
 def register_facts(register: Register) -> RegisterFacts:

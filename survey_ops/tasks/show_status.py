@@ -27,6 +27,7 @@ class Status:
     Attributes:
         drawn: draws on record.
         selected: residents of the last draw.
+        reserves: reserves of it that were used.
         sheets: state -> sheets.
         holdings: who holds what, in the order of the states.
         missing: sheets that lag behind the furthest movement.
@@ -36,6 +37,7 @@ class Status:
 
     drawn: int
     selected: int
+    reserves: int
     sheets: dict[str, int]
     holdings: tuple[Holding, ...]
     missing: tuple[int, ...]
@@ -48,18 +50,20 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return Status(0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False)
+        return Status(0, 0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False)
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
         if not draws and workspace.manifest_path.exists():
             raise workspace.not_drawn()
+        reserves = workspace.entries(connection, "reserve")
         erased = bool(workspace.entries(connection, "erase"))
         sheets = derived.case_sheets(connection, workspace.case.code)
     counts = Counter(sheet.state for sheet in sheets)
     return Status(
         drawn=len(draws),
         selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
+        reserves=sum(entry.body["count"] for entry in reserves if entry.body["draw"] == draws[-1].n),
         sheets={state.value: counts[state] for state in State},
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),

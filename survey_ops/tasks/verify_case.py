@@ -1,10 +1,12 @@
 """Prove a case: repeat the draw, recompute the chain, compare the files with what was recorded of them.
 
     1. the ledger: chain, tables, and the checkpoint from paper where it is given
-    2. the draw: the register again under the manifest's own rules, counts and both hashes compared
-    3. the recipients that are stored: the ids selected, in ticket order
-    4. every output against its latest recorded hash
-    5. case.toml: told when it has changed since the draw; the draw does not depend on it any more
+    2. the frames that were committed before their seed was known: every draw keeps to its own
+    3. the draw: the register again under the manifest's own rules, counts and both hashes compared; the reserves
+       that were used are the next tickets
+    4. the recipients that are stored: the ids selected, in ticket order, then the reserves
+    5. every output against its latest recorded hash
+    6. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
 What was erased, or is not there to compare, is told as skipped and never counted as equal.
 """
@@ -14,20 +16,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
+from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.manifest import exclusions_of, found_by, register_of, rules_of
-from survey_ops.domain.tickets import ids_sha256
+from survey_ops.domain.manifest import found_by, rules_of
+from survey_ops.domain.people import People
+from survey_ops.domain.reserves import next_tickets
+from survey_ops.domain.rules import Key, Rules
+from survey_ops.domain.tickets import id_array_sha256, ids_sha256
 from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.inspect_ledger import verify_ledger
-from survey_ops.tasks.register_input import read_register_file, recorded_exclusions, recorded_spec
+from survey_ops.tasks.register_input import Exclusion, read_drawn_exclusions, read_drawn_register
+from survey_ops.tasks.use_reserve import reserves_of
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -77,6 +85,7 @@ def verify_case(
     except SurveyOpsError as damaged:
         result.differences.append(Difference("entry", None, damaged.message))
         return result
+    _verify_commitments(known, result)
     _verify_draw(workspace, known, register, result)
     _verify_files(workspace, known, result)
     _compare_case_file(workspace, known, result)
@@ -89,6 +98,16 @@ def _verify_chain(workspace: Workspace, checkpoint: Checkpoint | None, result: V
     if not found:
         suffix = f"（記録 {checkpoint.entry} までは控えのチェックポイントとも一致）" if checkpoint else ""
         result.confirmed.append(f"台帳の記録はつながっています{suffix}。")
+
+
+def _verify_commitments(known: Sequence[Entry], result: Verification) -> None:
+    """Compare every draw with the frame that was put on record before its seed was known."""
+    faults = [Difference("frame", number, message) for number, message in broken_commitments(known)]
+    result.differences.extend(faults)
+    draw = _last(known, "draw")
+    if draw and draw.body["manifest"].get("frame_entry") and not faults:
+        number = draw.body["manifest"]["frame_entry"]
+        result.confirmed.append(f"抽出は、先に確定した母集団（記録 {number}）と条件のとおりです。")
 
 
 def _last(known: Sequence[Entry], kind: str) -> Entry | None:
@@ -110,7 +129,7 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
         _tell_register_missing(entry, source.name, result, erased=erased)
         return
     try:
-        _repeat_draw(entry, source, workspace.case.folder, result)
+        _repeat_draw(entry, reserves_of(known, entry), source, workspace.case.folder, result)
     except _NotRepeatedError as why:
         result.differences.append(Difference("draw", entry.n, str(why)))
 
@@ -128,21 +147,12 @@ def _tell_register_missing(entry: Entry, name: str, result: Verification, *, era
         result.differences.append(Difference("register", entry.n, message))
 
 
-def _repeat_draw(entry: Entry, source: Path, folder: Path, result: Verification) -> None:
+def _repeat_draw(entry: Entry, reserves: Sequence[Entry], source: Path, folder: Path, result: Verification) -> None:
     manifest = entry.body["manifest"]
-    facts, rules = register_of(manifest), rules_of(manifest)
+    rules = rules_of(manifest)
+    lists = _repeat_exclusions(entry, folder, result)
     try:
-        lists = recorded_exclusions(folder, exclusions_of(manifest))
-    except InputError as error:
-        raise _NotRepeatedError(
-            f"抽出をやり直せません。{error.problems[0].file}: {error.problems[0].message}"
-        ) from None
-    for recorded, found in zip(exclusions_of(manifest), lists, strict=True):
-        if recorded.sha256 != found.facts.sha256:
-            message = f"除く人の名簿 {recorded.file} の内容が、抽出したときのものと違います。"
-            result.differences.append(Difference("exclusions", entry.n, message))
-    try:
-        reading = read_register_file(source, recorded_spec(source.name, facts, rules), lists)
+        reading = read_drawn_register(manifest, source, lists)
     except InputError:
         raise InputError(
             f"住民データの控え {source} がありません。",
@@ -151,7 +161,7 @@ def _repeat_draw(entry: Entry, source: Path, folder: Path, result: Verification)
         ) from None
     if reading.register is None:
         raise _NotRepeatedError(f"住民データ {source.name} に読めない所があり、抽出したときのものではありません。")
-    if reading.register.sha256 != facts.sha256:
+    if reading.register.sha256 != manifest["register"]["sha256"]:
         message = f"住民データ {source.name} の内容が、抽出したときのものと違います。"
         result.differences.append(Difference("register", entry.n, message))
     try:
@@ -159,6 +169,45 @@ def _repeat_draw(entry: Entry, source: Path, folder: Path, result: Verification)
     except ImpossibleDrawError as fault:
         raise _NotRepeatedError(f"抽出をやり直せません。{told(fault, rules)[1]}") from None
     _compare_draw(entry, manifest, drawn, result)
+    _repeat_reserves(reserves, reading.register.people, rules, result)
+
+
+def _repeat_exclusions(entry: Entry, folder: Path, result: Verification) -> list[Exclusion]:
+    """Read the exclusion lists of a draw again."""
+    manifest = entry.body["manifest"]
+    try:
+        lists = read_drawn_exclusions(manifest, folder)
+    except InputError as error:
+        first = error.problems[0]
+        raise _NotRepeatedError(f"抽出をやり直せません。{first.file}: {first.message}") from None
+    for recorded, found in zip(manifest["exclusions"], lists, strict=True):
+        if recorded["sha256"] != found.facts.sha256:
+            message = f"除く人の名簿 {recorded['file']} の内容が、抽出したときのものと違います。"
+            result.differences.append(Difference("exclusions", entry.n, message))
+    return lists
+
+
+def _repeat_reserves(reserves: Sequence[Entry], people: People, rules: Rules, result: Verification) -> None:
+    """Take the same next tickets again, stratum by stratum."""
+    wrong = []
+    used: dict[Key | None, int] = {}
+    for entry in reserves:
+        body = entry.body
+        key = tuple(body["stratum"]) if body["stratum"] is not None else None
+        first, used[key] = used.get(key, 0), used.get(key, 0) + body["count"]
+        try:
+            rows = next_tickets(people, rules, key, used[key])[first:]
+        except ImpossibleDrawError:
+            rows = np.empty(0, dtype=np.intp)
+        if body["after"] != first or id_array_sha256(people.ids[rows]) != body["ids_sha256"]:
+            wrong.append(Difference("reserve", entry.n, "使った予備が、抽出の続きの抽選番号の住民ではありません。"))
+    total = sum(used.values())
+    if total > rules.reserves:
+        message = f"予備を {total:,} 人使っていますが、予定は {rules.reserves:,} 人です。"
+        wrong.append(Difference("reserve", reserves[-1].n, message))
+    result.differences.extend(wrong)
+    if reserves and not wrong:
+        result.confirmed.append(f"使った予備 {total:,} 人は、抽出の続きの抽選番号の住民と一致しました。")
 
 
 def _compare_draw(entry: Entry, manifest: Mapping[str, Any], drawn: Draw, result: Verification) -> None:
@@ -199,11 +248,24 @@ def _verify_recipients(
         result.differences.append(Difference("key", entry.n, message))
         return
     people = Vault(workspace.case.code, key).load(connection, entry.n)
-    if ids_sha256([person["id"] for person in people]) != entry.body["manifest"]["selection_sha256"]:
+    if _is_other(people, entry, reserves_of(known, entry)):
         message = "保存されている宛先が、抽出された住民と違います。"
         result.differences.append(Difference("recipients", entry.n, message))
     else:
         result.confirmed.append(f"保存されている宛先 {len(people):,} 件は、抽出された住民と一致しました。")
+
+
+def _is_other(people: Sequence[Mapping[str, Any]], draw: Entry, reserves: Sequence[Entry]) -> bool:
+    """Tell whether the recipients are not the selection followed by the reserves."""
+    manifest = draw.body["manifest"]
+    parts = [(manifest["counts"]["selected"], manifest["selection_sha256"])]
+    parts += [(entry.body["count"], entry.body["ids_sha256"]) for entry in reserves]
+    ids = [person["id"] for person in people]
+    for count, digest in parts:
+        part, ids = ids[:count], ids[count:]
+        if ids_sha256(part) != digest:
+            return True
+    return bool(ids)
 
 
 def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:

@@ -101,3 +101,88 @@ def test_no_case_file(tmp_path: Path, path: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_case(tmp_path / path)
     assert caught.value.code == "case_missing"
+
+
+SAMPLE = 'method        = "simple"'
+STRATIFIED = 'method = "stratified"\nstrata = ["sex", "age"]\nage_groups = [18, 40]'
+SYSTEMATIC = 'method = "systematic"\norder = ["address"]'
+GIVEN = 'allocation = "given"\n[[sample.given]]\nkey = ["1", "18"]\nsize = 1000\n[[sample.given]]\n'
+
+
+def sampled(said: str) -> str:
+    """Return the sample case with its design put last, where a list of tables may follow."""
+    head, _, rest = GOOD.partition("[sample]\n")
+    sample, _, tail = rest.partition("\n[labels]")
+    return f"{head}{tail.join(['[labels]', ''])}\n[sample]\n{sample.replace(SAMPLE, '')}\n{said}\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        SAMPLE + "\none_per_household = true\nreserves = 50",
+        STRATIFIED + '\nallocation = "equal"\nminimum = 3',
+        STRATIFIED + "\n" + GIVEN + 'key = ["2", ""]\nsize = 1500',
+        SYSTEMATIC,
+        SAMPLE + "\nage_groups = [18, 40]",  # for the report
+    ],
+)
+def test_designs_a_case_can_state(tmp_path: Path, said: str) -> None:
+    assert load_case(write(tmp_path, sampled(said))).config.sample.size == 2500
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ('method = "stratified"', [("sample.strata", "missing")]),
+        ('strata = ["sex"]\nminimum = 3', [("sample.strata", "value"), ("sample.minimum", "value")]),
+        ('method = "stratified"\nstrata = ["age"]', [("sample.age_groups", "missing")]),
+        (STRATIFIED.replace("[18, 40]", "[18, 18]"), [("sample.age_groups", "order")]),
+        (STRATIFIED.replace("[18, 40]", "[20, 40]"), [("sample.age_groups", "range")]),
+        (STRATIFIED.replace('"sex"', '"sexx"'), [("sample.strata", "unknown_column")]),
+        (STRATIFIED.replace('"sex"', '"id", "sex", "sex"'), [("sample.strata", "value"), ("sample.strata", "twice")]),
+        ('method = "systematic"', [("sample.order", "missing")]),
+        ('method = "systematic"\norder = ["age"]', [("sample.order", "unknown_column")]),
+        ('method = "systematic"\norder = ["birth"]', [("sample.order", "value")]),
+        (SYSTEMATIC + "\nreserves = 5", [("sample.reserves", "value")]),
+        ('order = ["address"]', [("sample.order", "value")]),
+        (SYSTEMATIC + "\none_per_household = true", [("sample.one_per_household", "value")]),
+        (STRATIFIED + '\nallocation = "given"', [("sample.given", "missing")]),
+        (STRATIFIED + "\n" + GIVEN + 'key = ["2", "18"]\nsize = 1501', [("sample.given", "total")]),
+        (STRATIFIED + "\n" + GIVEN + 'key = ["2"]\nsize = 1500', [("sample.given.1.key", "length")]),
+        (STRATIFIED + "\n" + GIVEN + 'key = ["1", "18"]\nsize = 1500', [("sample.given.1.key", "twice")]),
+        (STRATIFIED + "\n" + GIVEN + 'key = ["1", "19"]\nsize = 1500', [("sample.given.1.key", "value")]),
+        (STRATIFIED + "\nminimum = 1\n" + GIVEN + 'key = ["2", "18"]\nsize = 1500', [("sample.minimum", "value")]),
+        (STRATIFIED + GIVEN[GIVEN.index("[[") - 1 :] + 'key = ["2", "18"]\nsize = 9', [("sample.given", "value")]),
+        (
+            STRATIFIED + "\n" + GIVEN + 'keys = []\nsize = "9"',
+            [
+                ("sample.given.1.key", "missing"),
+                ("sample.given.1.size", "type"),
+                ("sample.given.1.keys", "unknown_key"),
+            ],
+        ),
+    ],
+)
+def test_designs_that_do_not_hold_together(tmp_path: Path, said: str, expected: list[tuple[str, str]]) -> None:
+    assert problems(tmp_path, sampled(said)) == expected
+
+
+def test_a_column_of_protection_must_be_ruled(tmp_path: Path) -> None:
+    text = GOOD.replace('protected     = "exclude"', "")
+    assert problems(tmp_path, text) == [("sample.protected", "missing")]
+    load_case(write(tmp_path, text.replace('protected   = "支援措置"', "")))
+
+
+def test_one_household_needs_its_column(tmp_path: Path) -> None:
+    text = sampled("one_per_household = true").replace('household   = "世帯番号"', "")
+    assert problems(tmp_path, text) == [("sample.one_per_household", "unknown_column")]
+
+
+def test_a_near_name_is_suggested(tmp_path: Path) -> None:
+    assert message(tmp_path, sampled(STRATIFIED.replace('"sex"', '"sexx"'))).endswith(
+        "「sex」の間違いではありませんか。"
+    )
+    said = STRATIFIED + "\n" + GIVEN + 'keys = ["1", "18"]\nsize = 1500'
+    with pytest.raises(ConfigError) as caught:
+        load_case(write(tmp_path, sampled(said)))
+    assert caught.value.problems[-1].message == "知らない項目です。「key」の間違いではありませんか。"

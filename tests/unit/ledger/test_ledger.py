@@ -19,6 +19,7 @@ LABELS = {
     "draw": 1,
     "stock": "x",
     "generation": 0,
+    "first": 1,
     "sheets": 2,
     "per_sheet": 12,
     "labels": 20,
