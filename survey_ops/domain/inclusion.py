@@ -11,10 +11,10 @@
 
 Why (3) holds. Let p(m) be the chance of a household with m eligible residents to be among the first n. It rises with
 m, for the household's ticket is the smallest of m. The mean over all households is n / H, so p of the smallest
-households is at most n / H, and p of the largest at least n / H. The chance of one resident, p(m) / m, falls with m: a
-household of k · m is drawn at most k times as often as one of m. So it is largest in the smallest households, and there
-at most n / H; and smallest in the largest, and there at least n / (H · M). p(m) itself has no closed form, since
-households differ in size; who needs weights takes m from the register.
+households is at most n / H, and p of the largest at least n / H. The chance of one resident, p(m) / m, falls with m:
+a household of k · m is drawn at most k times as often as one of m. So it is largest in the smallest households, and
+there at most n / H; and smallest in the largest, and there at least n / (H · M). p(m) itself has no closed form,
+since households differ in size; who needs weights takes m from the register.
 """
 
 from collections import Counter
