@@ -101,6 +101,11 @@ def count_frame(people: People, rules: Rules) -> dict[str, Any]:
     return {"rows": len(people.ids), "eligible": len(frame), "excluded": excluded, "included": included}
 
 
+def eligible_rows(people: People, rules: Rules) -> NDArray[np.intp]:
+    """Return the row numbers of the frame, ascending."""
+    return _frame(people, rules)[0]
+
+
 def _frame(people: People, rules: Rules) -> tuple[NDArray[np.intp], dict[str, int], dict[str, int]]:
     unknown = people.born == UNKNOWN_BIRTH
     # The order is part of the definition: a row counts under the first reason that applies.

@@ -108,7 +108,7 @@ def count_households(column: Coded, frame: NDArray[np.intp]) -> Households:
     alone = 0
     for code, members in zip(*np.unique(column.codes[frame], return_counts=True), strict=True):
         number = column.values[code]
-        if number.strip():
+        if number:
             sizes[number] += int(members)
         else:
             alone += int(members)

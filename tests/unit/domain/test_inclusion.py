@@ -32,7 +32,7 @@ def test_households_of_one_are_a_simple_sample() -> None:
 
 
 def test_households_are_counted_in_the_frame_and_an_empty_number_is_one_of_its_own() -> None:
-    column = make_coded(["A", "A", "B", "", "", "A", " "])
+    column = make_coded(["A", "A", "B", "", "", "A", "C"])
     frame = np.array([0, 2, 3, 4, 5, 6], dtype=np.intp)
     assert count_households(column, frame) == Households(5, 2)
     assert count_households(column, np.array([3], dtype=np.intp)) == Households(1, 1)
