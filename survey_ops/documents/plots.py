@@ -143,7 +143,16 @@ def _draw_beside(pen: Pen, scale: _Scale, row: float, bar: Bar) -> None:
         _draw_hatched(pen.pdf, *_span(scale, bar.sample), row + 0.9 + half, half)
     told = HIDDEN if bar.sample is None else f"{bar.sample:.1f}"
     for value, text, top in ((bar.frame, f"{bar.frame:.1f}", 0.9), (bar.sample or 0.0, told, 0.9 + half)):
-        pen.text(scale.at(value) + 1.2, baseline_in(row + top, half, _EM * 0.85), text, SIZE * 0.85)
+        _draw_value(pen, scale.at(value) + 0.8, row + top, half, text)
+
+
+def _draw_value(pen: Pen, x: float, top: float, height: float, text: str) -> None:
+    """Draw a bar's share beside its end, on white, for the lines of the axis run through there."""
+    size = SIZE * 0.85
+    pen.pdf.set_fill_color(255)
+    pen.pdf.rect(x, top + 0.3, pen.face.width(text, size) + 0.8, height - 0.6, style="F")
+    pen.pdf.set_fill_color(0)
+    pen.text(x + 0.4, baseline_in(top, height, size * MM_PER_POINT), text, size)
 
 
 def _span(scale: _Scale, value: float) -> tuple[float, float]:

@@ -15,13 +15,11 @@ from survey_ops.documents.form_sheet import LEFT, RIGHT, Pen, baseline_in
 from survey_ops.domain.report_blocks import BarChart, Block, FactList, Grid, Heading, Paragraph, Pyramid
 
 TEXT = 10.5  # pt
-NOTE = 9.0
 CELL = 9.0
 HEADING = 12.0
 CAPTION = 10.0
 
 _LINE = 6.1  # from line to line of running text
-_NOTE_LINE = 4.9
 _CELL_LINE = 4.5
 _ROW = 5.6
 _HEAD_LINE = 4.3
@@ -32,6 +30,7 @@ _NUMBER = 30.0  # the widest column of numbers
 _LABEL = (26.0, 76.0)  # the narrowest and the widest column of labels
 _WHOLE = 14  # rows: a table no longer than this stays on one page
 _MOST_BARS = 22
+_SLACK = 0.1  # so that what just fits is not broken for a rounding
 _NARROW = 20.0  # columns narrower than this have their groups ruled off
 _RULE, _THIN = 0.35, 0.12
 _SHADE = 236
@@ -108,19 +107,17 @@ def _heading(block: Heading) -> Iterator[Strip]:
 
 
 def _paragraph(block: Paragraph, pens: Pens) -> Iterator[Strip]:
-    size, line_height = (NOTE, _NOTE_LINE) if block.is_note else (TEXT, _LINE)
     # An official text begins each paragraph one character in.
-    text = block.text if block.is_note else f"\u3000{block.text}"
-    lines = break_lines(text, WIDTH, lambda part: pens.serif.face.width(part, size))
+    lines = break_lines(f"\u3000{block.text}", WIDTH, lambda part: pens.serif.face.width(part, TEXT))
     for at, line in enumerate(lines):
         # Neither the first nor the last line of a paragraph stands alone on a page.
-        yield Strip(line_height, _text_line(line, size, line_height), keep=at in (0, len(lines) - 2))
+        yield Strip(_LINE, _text_line(line), keep=at in (0, len(lines) - 2) and at < len(lines) - 1)
     yield _gap(1.6)
 
 
-def _text_line(line: str, size: float, height: float) -> Draw:
+def _text_line(line: str) -> Draw:
     def draw(pens: Pens, top: float) -> None:
-        pens.serif.text(LEFT, baseline_in(top, height, size * MM_PER_POINT), line, size)
+        pens.serif.text(LEFT, baseline_in(top, _LINE, TEXT * MM_PER_POINT), line, TEXT)
 
     return draw
 
@@ -129,11 +126,11 @@ def _facts(block: FactList, pens: Pens) -> Iterator[Strip]:
     for at, (name, value) in enumerate(block.facts):
         lines = break_lines(value, WIDTH - _NAME - 2 * _PAD, lambda part: pens.sans.face.width(part, CELL))
         height = len(lines) * _CELL_LINE + 1.6
-        yield Strip(height, _fact(name, lines, height, is_first=at == 0), keep=at < len(block.facts) - 1)
+        yield Strip(height, _fact(name, lines, height), keep=at < len(block.facts) - 1)
     yield _gap()
 
 
-def _fact(name: str, lines: Sequence[str], height: float, *, is_first: bool) -> Draw:
+def _fact(name: str, lines: Sequence[str], height: float) -> Draw:
     def draw(pens: Pens, top: float) -> None:
         pdf, em = pens.sans.pdf, CELL * MM_PER_POINT
         _shade(pens, LEFT, top, _NAME, height)
@@ -142,8 +139,8 @@ def _fact(name: str, lines: Sequence[str], height: float, *, is_first: bool) -> 
             baseline = baseline_in(top + 0.8 + at * _CELL_LINE, _CELL_LINE, em)
             pens.sans.text(LEFT + _NAME + _PAD, baseline, line, CELL)
         pdf.set_line_width(_THIN)
-        if is_first:
-            pdf.line(LEFT, top, RIGHT, top)
+        # Both, for the shade of the next one lies upon the lower.
+        pdf.line(LEFT, top, RIGHT, top)
         pdf.line(LEFT, top + height, RIGHT, top + height)
 
     return draw
@@ -194,7 +191,7 @@ def _caption(title: str) -> Strip:
 def _columns(block: Grid, pens: Pens) -> _Columns:
     """Return the columns: the labels as wide as they need, the numbers alike, the rest of the page left white."""
     texts = [part for row in (block.headings, *block.rows) for part in row[0].split("\n")]
-    widest = max(pens.sans.face.width(text, CELL) for text in texts) + 2 * _PAD
+    widest = max(pens.sans.face.width(text, CELL) for text in texts) + 2 * _PAD + _SLACK
     label = min(max(widest, _LABEL[0]), _LABEL[1])
     count = len(block.headings) - 1
     needed = max(_width(pens, row[at]) for row in (block.headings, *block.rows) for at in range(1, count + 1))

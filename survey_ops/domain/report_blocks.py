@@ -12,10 +12,9 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; a note is set smaller."""
+    """Running text."""
 
     text: str
-    is_note: bool = False
 
 
 @dataclass(frozen=True)

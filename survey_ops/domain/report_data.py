@@ -44,7 +44,8 @@ class ReportData:
         strata: of a stratified draw.
         margins: the error to be expected, and with answers on record the one reached.
         responses: what came back.
-        sent: letters sent, as far as the record tells.
+        sent: letters sent, as far as the record tells: labels made, or residents drawn where none were.
+        is_printed: whether labels were made.
         below: counts of the sample below this are hidden.
     """
 
@@ -58,6 +59,7 @@ class ReportData:
     margins: tuple[MarginLine, ...]
     responses: Responses
     sent: int
+    is_printed: bool
     below: int
 
 

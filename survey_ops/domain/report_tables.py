@@ -117,14 +117,14 @@ def response_grid(title: str, responses: Responses, sent: int) -> Grid:
     """Return letters, answers, returned mail and refusals, and both response rates."""
     answered, returned = responses.answered, responses.returned
     rows = (
-        ("発送数", f"{sent:,}", ""),
-        ("回収数", f"{answered:,}", ""),
-        ("不着数", f"{returned:,}", ""),
-        ("辞退の届出", f"{responses.refused:,}", ""),
-        ("回収率（１）", per_cent(answered, sent), "回収数÷発送数（％）"),
-        ("回収率（２）", per_cent(answered, sent - returned), "回収数÷（発送数－不着数）（％）"),
+        ("発送数", f"{sent:,}"),
+        ("回収数", f"{answered:,}"),
+        ("不着数", f"{returned:,}"),
+        ("辞退の届出", f"{responses.refused:,}"),
+        ("回収率（回収数÷発送数）", f"{per_cent(answered, sent)}％"),
+        ("回収率（回収数÷（発送数－不着数））", f"{per_cent(answered, sent - returned)}％"),
     )
-    return Grid(title, ("区分", "件数，割合", "求め方"), rows, totals=2)
+    return Grid(title, ("区分", "件数，割合"), rows, totals=2)
 
 
 def day_grid(title: str, responses: Responses, sent: int) -> Grid:

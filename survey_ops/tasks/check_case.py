@@ -19,6 +19,7 @@ from survey_ops.tasks.register_input import (
     read_case_register,
     too_few,
 )
+from survey_ops.tasks.report_sample import district_problem
 from survey_ops.tasks.stock_files import load_stock
 
 
@@ -100,6 +101,8 @@ def _check_register(case: Case, findings: Findings) -> None:
     findings.warnings.extend(reading.warnings)
     if reading.register:
         _check_draw(case, reading.register, findings)
+        wrong = district_problem(reading.register, case.config.report.district)
+        findings.stop(Exit.CONFIG, *([wrong] if wrong else []))
 
 
 def _check_draw(case: Case, register: Register, findings: Findings) -> None:

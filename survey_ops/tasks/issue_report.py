@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.report_csv import report_csv
 from survey_ops.documents.report_sheet import check_glyphs, render_report
 from survey_ops.domain.age_groups import group_bounds
 from survey_ops.domain.chain import Checkpoint, Entry
@@ -16,11 +17,10 @@ from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.frame_table import age_classes, compose
 from survey_ops.domain.inclusion import count_households, inclusion
 from survey_ops.domain.manifest import rules_of
-from survey_ops.domain.report_csv import report_csv
 from survey_ops.domain.report_data import ReportData, margin_lines
 from survey_ops.domain.responses import tally
 from survey_ops.domain.wareki import full_date
-from survey_ops.errors import ConfigError, Problem, RefusedError, UsageError
+from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
 from survey_ops.tasks.report_content import hidden_strata, write_report
@@ -28,7 +28,6 @@ from survey_ops.tasks.report_sample import ReportSample, repeat_sample, strata_o
 from survey_ops.tasks.workspace import Workspace
 
 PDF = "report.pdf"
-MOST_DISTRICTS = 200  # beyond it the column is no district: an address, a household
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,6 @@ def _gather(workspace: Workspace, sample: ReportSample, moment: _Moment) -> Repo
     people, frame = sample.people, sample.frame
     ages = group_bounds(rules.minimum_age, said.age_groups or manifest.get("age_groups") or ())
     classes = age_classes(people.births, rules.as_of, rules.age_rule, ages)
-    _check_districts(workspace, sample)
     households = count_households(people.columns["household"], frame) if manifest.get("one_per_household") else None
     strata = strata_of(manifest)
     facts = gather_facts(moment.entries)
@@ -188,20 +186,8 @@ def _gather(workspace: Workspace, sample: ReportSample, moment: _Moment) -> Repo
         margins=margin_lines(len(frame), selected, said.response_rates, responses.answered),
         responses=responses,
         sent=facts.printed.labels or selected,
+        is_printed=facts.printed.labels > 0,
         below=said.hide_below,
-    )
-
-
-def _check_districts(workspace: Workspace, sample: ReportSample) -> None:
-    name = workspace.case.config.report.district
-    if not name or len(sample.people.columns[name].values) <= MOST_DISTRICTS:
-        return
-    message = f"「{name}」には、{len(sample.people.columns[name].values):,} 種類の値があります。"
-    raise ConfigError(
-        f"地区の列（report.district）が正しくありません。{message}",
-        f"case.toml の report.district を、値が {MOST_DISTRICTS} 種類までの列に直してください。",
-        code="district_many",
-        problems=[Problem("case.toml", None, "report.district", "district_many", message)],
     )
 
 

@@ -119,6 +119,7 @@ def _field_values(data: ReportData) -> dict[str, Any]:
     days: list[date] = list(known.days)
     return {
         "sent": data.sent,
+        "is_printed": data.is_printed,
         "answered": known.answered,
         "returned": known.returned,
         "refused": known.refused,
@@ -128,8 +129,8 @@ def _field_values(data: ReportData) -> dict[str, Any]:
     }
 
 
-def _text(written: str, *, is_note: bool = False) -> list[Block]:
-    return [Paragraph(part, is_note) for part in written.split("\n") if part]
+def _text(written: str) -> list[Block]:
+    return [Paragraph(part) for part in written.split("\n") if part]
 
 
 def _overview(case: Case, data: ReportData) -> FactList:
@@ -191,13 +192,13 @@ def _seed(data: ReportData) -> FactList:
 def _composition(data: ReportData, said: dict[str, str]) -> Iterator[Block]:
     found = data.composition
     yield from _text(said["report_composition"])
+    if found.is_hidden:
+        yield from _text(said["report_hidden"])
     yield tables.one_way_grid("年齢別の構成", "年齢", found.by_age)
     if found.by_sex:
         yield tables.one_way_grid("性別の構成", "性別", found.by_sex)
     if found.age_by_sex:
         yield tables.cross_grid("年齢別・性別の構成", found.age_by_sex, found.by_age)
-    if found.is_hidden:
-        yield from _text(said["report_hidden"], is_note=True)
     if found.age_by_sex and len(found.age_by_sex.sexes) > 1:
         yield tables.pyramid("抽出母集団と標本の年齢別・性別の構成", found.age_by_sex, found.by_age)
     else:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.case.load import Case
+from survey_ops.case.load import FILE, Case
 from survey_ops.domain.age_groups import UNKNOWN, group_labels
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.draw import FrameTooSmallError, count_frame, draw, eligible_rows
@@ -20,7 +20,9 @@ from survey_ops.errors import ConfigError, Problem, VerificationError
 from survey_ops.registers.residents import Register, RegisterSpec, read_register
 from survey_ops.tasks.register_input import make_rules, read_case_register, read_file, require_register
 
-_UNKNOWN = 0, 99_999_999
+MOST_DISTRICTS = 200  # beyond it the column is no district: an address, a household
+
+_UNKNOWN_BIRTH = 0, 99_999_999
 _COLUMNS = ("sex", "household")
 
 
@@ -65,6 +67,14 @@ def repeat_sample(case: Case, entry: Entry, register: Path | None, district: str
         drawn = draw(found.people, rules)
     except FrameTooSmallError:
         raise _differs("対象になる住民が、抽出した人数より少なくなっています。") from None
+    wrong = district_problem(found, district)
+    if wrong:
+        raise ConfigError(
+            "地区の列（report.district）が正しくありません。",
+            f"{FILE} の report.district を、住民データにある地区の列に直してください。",
+            code="district",
+            problems=[wrong],
+        )
     hashes = drawn.frame_sha256, drawn.selection_sha256
     if hashes != (manifest["frame_sha256"], manifest["selection_sha256"]):
         raise _differs("やり直した抽出の結果が、記録と違います。")
@@ -98,7 +108,7 @@ def _people(register: Register, district: str) -> People:
     names = [name for name in _COLUMNS if name in register.indices]
     return People(
         ids=np.array([one.encode("ascii") for one in register.people.ids]),
-        births=Births(np.where(known, born, _UNKNOWN[0]), np.where(known, born, _UNKNOWN[1])),
+        births=Births(*(np.where(known, born, day).astype(np.int32) for day in _UNKNOWN_BIRTH)),
         history=nobody,
         not_resident=nobody,
         protected=register.people.protected,
@@ -107,18 +117,31 @@ def _people(register: Register, district: str) -> People:
     )
 
 
-def _column(register: Register, name: str) -> Coded:
-    """Return a column by its field, or by its header."""
-    header = register.table.header
-    if name not in register.indices and name not in header:
+def district_problem(register: Register, name: str) -> Problem | None:
+    """Return what is wrong with the column of districts; "" names none, and nothing is wrong."""
+    if not name:
+        return None
+    index = _place(register, name)
+    if index is None:
         message = f"住民データに「{name}」という列がありません。"
-        raise ConfigError(
-            f"地区の列（report.district）が正しくありません。{message}",
-            "case.toml の report.district を、住民データにある列に直してください。",
-            code="district_missing",
-            problems=[Problem("case.toml", None, "report.district", "column_missing", message)],
-        )
-    index = register.indices.get(name, header.index(name) if name in header else -1)
+        return Problem(FILE, None, "report.district", "column_missing", message)
+    values = len({row[index] for row in register.table.rows})
+    if values > MOST_DISTRICTS:
+        message = f"「{name}」には {values:,} 種類の値があります。地区の列は {MOST_DISTRICTS} 種類までです。"
+        return Problem(FILE, None, "report.district", "district_many", message)
+    return None
+
+
+def _place(register: Register, name: str) -> int | None:
+    """Return where a column stands, by its field or by its header; None where there is none."""
+    header = register.table.header
+    return register.indices.get(name, header.index(name) if name in header else None)
+
+
+def _column(register: Register, name: str) -> Coded:
+    index = _place(register, name)
+    if index is None:
+        raise KeyError(name)
     values, codes = np.unique([row[index] for row in register.table.rows], return_inverse=True)
     return Coded(tuple(map(str, values)), codes.astype(np.int32))
 
