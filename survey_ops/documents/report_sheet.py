@@ -7,7 +7,8 @@ from survey_ops.documents.fonts import load_typeface
 from survey_ops.documents.form_layout import WIDTH, as_lines, break_lines
 from survey_ops.documents.form_sheet import LEFT, PAGE_WIDTH, RIGHT, FormFooter, Pen, draw_footer
 from survey_ops.documents.pdf import finish, new_pdf
-from survey_ops.documents.report_strips import Pens, Strip, strips_of
+from survey_ops.documents.report_strips import strips_of
+from survey_ops.documents.strips import Pens, Strip
 from survey_ops.domain.report_blocks import Report
 from survey_ops.errors import InputError, Problem
 

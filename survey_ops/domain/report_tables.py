@@ -17,6 +17,8 @@ HIDDEN = "x"
 NONE = "－"
 TOTAL = "計"
 
+_MOST_WITH_SHARES = 1_000_000  # residents: beyond it the counts need the room of the shares
+
 EXCLUSIONS: Mapping[str, str] = {
     "history": "履歴の行（最新でないもの）",
     "not_resident": "転出，死亡等により市民でない者",
@@ -61,12 +63,12 @@ def cross_grid(title: str, cross: Cross, by_age: Table) -> Grid:
     """Return frame and sample by age and sex; shares are of the whole frame and the whole sample."""
     tables = [*cross.tables, by_age]
     lines = [[*table.lines, Line(TOTAL, table.frame, table.sample)] for table in tables]
-    with_shares = len(cross.sexes) <= 2
+    with_shares = len(cross.sexes) <= 2 and by_age.frame < _MOST_WITH_SHARES
     rows = tuple(
         (row[0].label, *(cell for line in row for cell in _cross_cells(line, by_age, with_shares=with_shares)))
         for row in zip(*lines, strict=True)
     )
-    names = ("母集団", "標本", "母集団％", "標本％") if with_shares else ("母集団", "標本")
+    names = ("母集団\n（人）", "標本\n（人）", "母集団\n（％）", "標本\n（％）")[: 4 if with_shares else 2]
     groups = tuple((sex, len(names)) for sex in (*cross.sexes, TOTAL))
     return Grid(title, ("年齢", *names * len(groups)), rows, groups=groups)
 

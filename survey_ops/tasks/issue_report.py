@@ -97,14 +97,28 @@ def issue_report(
     """
     files = _files(output or workspace.case.out / PDF)
     draw = _last_draw(workspace)
-    restorable = _last_unplaced(workspace, files)
-    if not overwrite and not restorable:
-        for target in (files.pdf, files.csv):
-            placing.refuse_existing(target)
+    found = _last_unplaced(workspace, files)
+    if not overwrite:
+        _refuse_existing(files, found[0] if found else None)
     sample = repeat_sample(workspace.case, draw, register, workspace.case.config.report.district)
-    return (restorable and _restore(workspace, files, sample, *restorable)) or _issue(
-        workspace, files, sample, overwrite=overwrite
-    )
+    restored = _restore(workspace, files, sample, *found) if found else None
+    if restored:
+        return restored
+    if not overwrite:
+        _refuse_existing(files, None)
+    return _issue(workspace, files, sample)
+
+
+def _refuse_existing(files: Files, last: Entry | None) -> None:
+    """Refuse to write over a file, but for one of a report that is on record and has the other still to come.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    recorded = (last.body["sha256"], last.body["csv_sha256"]) if last else (None, None)
+    for target, digest in zip((files.pdf, files.csv), recorded, strict=True):
+        if digest is None or placing.file_sha256(target) != digest:
+            placing.refuse_existing(target)
 
 
 def _files(pdf: Path) -> Files:
@@ -133,7 +147,7 @@ def _last_draw(workspace: Workspace) -> Entry:
     return draws[-1]
 
 
-def _issue(workspace: Workspace, files: Files, sample: ReportSample, *, overwrite: bool) -> Reported:
+def _issue(workspace: Workspace, files: Files, sample: ReportSample) -> Reported:
     """Make the report of this moment, record it and place its files."""
     with ExitStack() as stack:
         pdf, csv = (stack.enter_context(placing.Staging(target)) for target in (files.pdf, files.csv))

@@ -16,8 +16,9 @@ from survey_ops.domain.frame_table import BLANK
 from survey_ops.domain.inclusion import Stratum
 from survey_ops.domain.manifest import register_of, rules_of
 from survey_ops.domain.people import Births, Coded, People
-from survey_ops.errors import ConfigError, Problem, VerificationError
+from survey_ops.errors import ConfigError, InputError, Problem, VerificationError
 from survey_ops.registers.residents import Register, RegisterSpec, read_register
+from survey_ops.tasks.placing import sha256_of
 from survey_ops.tasks.register_input import make_rules, read_case_register, read_file, require_register
 
 MOST_DISTRICTS = 200  # beyond it the column is no district: an address, a household
@@ -58,10 +59,11 @@ def repeat_sample(case: Case, entry: Entry, register: Path | None, district: str
     manifest = entry.body["manifest"]
     facts = register_of(manifest)
     source = register or case.folder / facts.file
-    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on)
-    found = require_register(read_register(read_file(source, source.name), spec), source.name)
-    if found.sha256 != facts.sha256:
+    data = _read(source)
+    if sha256_of(data) != facts.sha256:
         raise _differs(f"住民データ {source.name} の内容が、抽出したときのものと違います。")
+    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on)
+    found = require_register(read_register(data, spec), source.name)
     rules = rules_of(manifest)
     try:
         drawn = draw(found.people, rules)
@@ -79,6 +81,16 @@ def repeat_sample(case: Case, entry: Entry, register: Path | None, district: str
     if hashes != (manifest["frame_sha256"], manifest["selection_sha256"]):
         raise _differs("やり直した抽出の結果が、記録と違います。")
     return ReportSample(_people(found, district), eligible_rows(found.people, rules), drawn.selected)
+
+
+def _read(source: Path) -> bytes:
+    if not source.exists():
+        raise InputError(
+            f"住民データ {source.name} がないため、抽出をやり直せません。",
+            "別に保管した控えがあれば、--register 控え で指定してください。",
+            code="register_missing",
+        )
+    return read_file(source, source.name)
 
 
 def frame_size(case: Case) -> int:
