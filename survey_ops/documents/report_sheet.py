@@ -19,7 +19,7 @@ RUNNING = 8.0
 _TITLE_TOP = 24.0
 _SUBJECT_LINE = 6.4
 _BODY_TOP = 22.0
-_BODY_BOTTOM = 261.0
+_BODY_BOTTOM = 263.0
 
 
 def render_report(report: Report, footer: FormFooter) -> bytes:

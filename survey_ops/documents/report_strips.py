@@ -71,6 +71,7 @@ def _text_line(line: str) -> Draw:
 
 
 def _facts(block: FactList, pens: Pens) -> Iterator[Strip]:
+    yield gap(1.2)
     for at, (name, value) in enumerate(block.facts):
         lines = break_lines(value, WIDTH - _NAME - 2 * PAD, lambda part: pens.sans.face.width(part, CELL))
         height = len(lines) * CELL_LINE + 1.6
