@@ -16,8 +16,21 @@ import pytest
 from survey_ops.domain import entries as catalogue
 from survey_ops.domain.age import born_on_or_before
 from survey_ops.domain.sampling_error import margin
+from survey_ops.tasks.placing import file_sha256
 from survey_ops.tasks.workspace import open_workspace
-from tests.cases import REGISTER, Ran, edit_case, kinds, ledger_entries, read_rows, run, selected_lines, write_rows
+from tests.cases import (
+    REGISTER,
+    Ran,
+    edit_case,
+    kinds,
+    ledger_entries,
+    make_case,
+    read_rows,
+    run,
+    run_process,
+    selected_lines,
+    write_rows,
+)
 from tests.conftest import CaseFactory
 
 BOUNDS = (18, 30, 40, 50, 60, 70, 80)
@@ -359,3 +372,34 @@ def append_field_work(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_workspace(folder, lambda: next(clock), "職員") as workspace, workspace.database.writing() as connection:
         for kind, body in bodies:
             workspace.append(connection, kind, {"by": "職員", **body})
+
+
+@pytest.fixture(scope="module")
+def moments(tmp_path_factory: pytest.TempPathFactory, small_register: Path) -> int:
+    """How many moments a report can be killed at."""
+    folder = make_case(tmp_path_factory.mktemp("measured") / "case", small_register)
+    assert run("sample", folder).code == 0
+    return int(run_process("report", folder, program=("tests.cases", "0")).stderr.splitlines()[-1])
+
+
+NEAR_THE_END = [2, 4, *(pytest.param(back, marks=pytest.mark.long) for back in (1, 3, 5, 6, 7, 8))]
+
+
+@pytest.mark.parametrize("back", NEAR_THE_END)
+def test_killed_near_its_end_a_rerun_completes(case: Path, back: int, moments: int) -> None:
+    assert run_process("report", case, program=("tests.cases", str(moments + 1 - back))).code != 0
+    if not is_whole(case):
+        assert report(case).code == 0
+    assert is_whole(case)
+    assert kinds(case).count("report") == 1
+    assert not list((case / "out").glob(".*.part"))
+    assert run("verify", case).code == 0
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether both files are those of the last entry."""
+    last = ledger_entries(folder)[-1]
+    files = {"file": "sha256", "csv": "csv_sha256"}
+    return last["kind"] == "report" and all(
+        file_sha256(folder / last["body"][file]) == last["body"][digest] for file, digest in files.items()
+    )
