@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from survey_ops.domain.chain import Entry
 from survey_ops.domain.frame_table import Composition
 from survey_ops.domain.inclusion import Inclusion, Stratum
 from survey_ops.domain.responses import Responses
@@ -39,6 +40,8 @@ class ReportData:
         entry: the ledger entry of the draw.
         drawn_on: the day of the draw.
         office: where the register came from.
+        frame_on: the day the frame was put on record before the draw, or None.
+        reserves: residents added to the sample later, by the next tickets.
         composition: frame and sample side by side.
         inclusion: how likely a resident was to be drawn.
         strata: of a stratified draw.
@@ -53,6 +56,8 @@ class ReportData:
     entry: int
     drawn_on: date
     office: str
+    frame_on: date | None
+    reserves: int
     composition: Composition
     inclusion: Inclusion
     strata: tuple[Stratum, ...]
@@ -61,6 +66,27 @@ class ReportData:
     sent: int
     is_printed: bool
     below: int
+
+
+def frame_recorded(entries: Sequence[Entry], draw: Entry) -> date | None:
+    """Return the day a draw's frame was put on record before the draw, or None.
+
+    Args:
+        entries: of the case by rising number.
+        draw: the draw.
+    """
+    before = [entry for entry in entries if entry.kind in ("draw", "frame") and entry.n < draw.n]
+    # A frame stands for the next draw, until that is made.
+    if not before or before[-1].kind != "frame":
+        return None
+    body = before[-1].body
+    is_same = body["frame_sha256"] == draw.body["manifest"]["frame_sha256"]
+    return date.fromisoformat(body["on"]) if is_same else None
+
+
+def reserves_used(entries: Sequence[Entry], draw: Entry) -> int:
+    """Return how many residents were added to a draw's sample later."""
+    return sum(entry.body["count"] for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
 
 
 def margin_lines(eligible: int, selected: int, rates: Sequence[int], answered: int) -> tuple[MarginLine, ...]:

@@ -17,7 +17,7 @@ from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.frame_table import age_classes, compose
 from survey_ops.domain.inclusion import count_households, inclusion
 from survey_ops.domain.manifest import rules_of
-from survey_ops.domain.report_data import ReportData, margin_lines
+from survey_ops.domain.report_data import ReportData, frame_recorded, margin_lines, reserves_used
 from survey_ops.domain.responses import tally
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import RefusedError, UsageError
@@ -194,6 +194,8 @@ def _gather(workspace: Workspace, sample: ReportSample, moment: _Moment) -> Repo
         entry=draw.n,
         drawn_on=date.fromisoformat(draw.body["on"]),
         office=workspace.case.config.register_.office,
+        frame_on=frame_recorded(moment.entries, draw),
+        reserves=reserves_used(moment.entries, draw),
         composition=compose(people, frame, sample.selected, classes, district=said.district, below=said.hide_below),
         inclusion=inclusion(len(frame), selected, strata, households),
         strata=strata,

@@ -96,6 +96,8 @@ def sentence_values(case: Case, data: ReportData) -> dict[str, Any]:
             "age_rule": rules.age_rule,
             "drawn_on": data.drawn_on,
             "draws_before": data.manifest["draws_before"],
+            "frame_on": data.frame_on,
+            "reserves": data.reserves,
             "below": data.below,
         },
         "chance": _chance(data),
