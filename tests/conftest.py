@@ -10,7 +10,6 @@ from survey_ops.tasks.demo_register import write_register
 from survey_ops.tasks.workspace import LEDGER_VARIABLE
 from tests import cases
 
-
 # How fast examples come tells of the computer, not of the code.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
+from survey_ops.case.report_section import ReportSection
 from survey_ops.case.sample_section import SampleSection
 
 
@@ -127,6 +128,7 @@ class CaseConfig(Section):
     contractor: ContractorSection
     plan: PlanSection = PlanSection()
     form: FormSection = FormSection()
+    report: ReportSection = ReportSection()
     wording: dict[str, Text] = Field(default_factory=dict)
 
     @field_validator("exclusions", mode="before")

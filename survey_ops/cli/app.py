@@ -17,9 +17,11 @@ from survey_ops.cli import (
     init,
     labels,
     ledger,
+    report,
     reserve,
     sample,
     scan,
+    size,
     status,
     verify,
 )
@@ -29,6 +31,7 @@ from survey_ops.errors import Exit, SurveyOpsError, UsageError
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
+    "size": size.size,
     "sample": sample.sample,
     "reserve": reserve.reserve,
     "labels": labels.labels,
@@ -36,6 +39,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "correct": correct.correct,
     "status": status.status,
     "form": form.form,
+    "report": report.report,
     "ledger": ledger.ledger,
     "verify": verify.verify,
     "erase": erase.erase,

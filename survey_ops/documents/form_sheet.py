@@ -102,14 +102,14 @@ def render_form(definition: FormDefinition, values: FormValues, footer: FormFoot
     pages = lay_out(definition, values, lambda text: face.width(text, SIZE), BODY_BOTTOM - BODY_TOP)
     pdf = new_pdf(definition.title, footer.created, definition.font)
     checkbox_font.add_checkbox_font(pdf)
-    pen = _Pen(pdf, face)
+    pen = Pen(pdf, face)
     for number, page in enumerate(pages, 1):
         pdf.add_page()
         pen.centred(PAGE_WIDTH / 2, TITLE_BASELINE, definition.title, TITLE_SIZE)
         for placed in page:
             _draw_block(pen, placed)
         _draw_frame(pdf, page)
-        _draw_footer(pen, footer, number, len(pages))
+        draw_footer(pen, footer, number, len(pages))
     return finish(pdf)
 
 
@@ -158,37 +158,50 @@ def _printed(definition: FormDefinition, values: FormValues, footer: FormFooter)
     yield "made_on", "作成日", footer.made_on
 
 
-class _Pen:
-    """Draws text in the form's own font and boxes in theirs."""
+class Pen:
+    """Draws text in one font, and boxes in theirs.
+
+    Args:
+        pdf: the document.
+        face: its font, embedded in the document.
+    """
 
     def __init__(self, pdf: FPDF, face: Typeface) -> None:
         self.pdf = pdf
         self.face = face
 
     def text(self, x: float, baseline: float, text: str, size: float = SIZE) -> None:
+        """Draw a line with its left end at `x` mm."""
         self.pdf.set_font(self.face.family, size=size)
         draw_text(self.pdf, x, baseline, text)
 
     def centred(self, middle: float, baseline: float, text: str, size: float = SIZE) -> None:
+        """Draw a line with its middle at `middle` mm."""
         self.text(middle - self.face.width(text, size) / 2, baseline, text, size)
 
+    def right(self, edge: float, baseline: float, text: str, size: float = SIZE) -> None:
+        """Draw a line with its right end at `edge` mm."""
+        self.text(edge - self.face.width(text, size), baseline, text, size)
+
     def box(self, x: float, baseline: float, char: str) -> None:
+        """Draw one of the two boxes with its left end at `x` mm."""
         self.pdf.set_font(checkbox_font.FAMILY, size=SIZE)
         draw_text(self.pdf, x, baseline, char)
 
     def lines(self, x: float, top: float, lines: Sequence[Line]) -> None:
+        """Draw the lines of a cell from `top` mm down."""
         for index, line in enumerate(lines):
-            baseline = _baseline(top + index * LINE, LINE)
+            baseline = baseline_in(top + index * LINE, LINE)
             for piece in line.pieces:
                 (self.box if piece.is_box else self.text)(x + piece.x, baseline, piece.text)
 
 
-def _baseline(top: float, height: float, em: float = EM) -> float:
+def baseline_in(top: float, height: float, em: float = EM) -> float:
     """Return the baseline that centres a line of text in a strip `height` mm high."""
     return top + height / 2 + _ABOVE_CENTRE * em
 
 
-def _draw_block(pen: _Pen, placed: Placed) -> None:
+def _draw_block(pen: Pen, placed: Placed) -> None:
     top = BODY_TOP + placed.top
     if isinstance(placed.block, Grid):
         _draw_grid(pen, placed.block, top)
@@ -196,17 +209,17 @@ def _draw_block(pen: _Pen, placed: Placed) -> None:
         _draw_cell(pen, placed.block, top)
 
 
-def _draw_cell(pen: _Pen, cell: Cell, top: float) -> None:
+def _draw_cell(pen: Pen, cell: Cell, top: float) -> None:
     label_top = top + (cell.height - len(cell.label) * LABEL_LINE) / 2
     for index, line in enumerate(cell.label):
-        _draw_label(pen, _baseline(label_top + index * LABEL_LINE, LABEL_LINE), line)
+        _draw_label(pen, baseline_in(label_top + index * LABEL_LINE, LABEL_LINE), line)
     free = cell.height - len(cell.lines) * LINE
     pen.lines(LEFT + LABEL_WIDTH + PAD_X, top + (PAD_Y if cell.is_top else free / 2), cell.lines)
     pen.pdf.set_line_width(_RULE)
     pen.pdf.line(LEFT + LABEL_WIDTH, top, LEFT + LABEL_WIDTH, top + cell.height)
 
 
-def _draw_label(pen: _Pen, baseline: float, text: str) -> None:
+def _draw_label(pen: Pen, baseline: float, text: str) -> None:
     """Draw one line of a label, centred; letters with spaces between them are spread."""
     middle = LEFT + LABEL_WIDTH / 2
     letters = text.split()
@@ -222,16 +235,16 @@ def _draw_label(pen: _Pen, baseline: float, text: str) -> None:
     pen.text(x, baseline, letters[-1])
 
 
-def _draw_grid(pen: _Pen, grid: Grid, top: float) -> None:
+def _draw_grid(pen: Pen, grid: Grid, top: float) -> None:
     pdf = pen.pdf
     head, body, bottom = top + BANNER, top + BANNER + GRID_HEAD, top + grid.height
-    pen.centred(PAGE_WIDTH / 2, _baseline(top, BANNER), grid.title)
+    pen.centred(PAGE_WIDTH / 2, baseline_in(top, BANNER), grid.title)
     # The first column is as wide as the labels, so that one rule runs down the whole form.
     others = CONTENT_WIDTH / (len(grid.headings) - 1)
     widths = [LABEL_WIDTH] + [others] * (len(grid.headings) - 1)
     lefts = [LEFT + sum(widths[:index]) for index in range(len(widths))]
     for left, width, heading in zip(lefts, widths, grid.headings, strict=True):
-        pen.centred(left + width / 2, _baseline(head, GRID_HEAD), heading)
+        pen.centred(left + width / 2, baseline_in(head, GRID_HEAD), heading)
     for left, column in zip(lefts, grid.columns, strict=True):
         pen.lines(left + PAD_X, body + PAD_Y, column)
     pdf.set_line_width(_RULE)
@@ -249,7 +262,8 @@ def _draw_frame(pdf: FPDF, page: Sequence[Placed]) -> None:
     pdf.rect(LEFT, BODY_TOP, WIDTH, page[-1].top + page[-1].block.height)
 
 
-def _draw_footer(pen: _Pen, footer: FormFooter, number: int, pages: int) -> None:
+def draw_footer(pen: Pen, footer: FormFooter, number: int, pages: int) -> None:
+    """Draw the case, the day, the checkpoint in letters and as a QR code, and the number of the page."""
     draw_qr(pen.pdf, RIGHT - QR_SIZE + _QR_EDGE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
     pen.text(LEFT, FOOTER_TOP + 4.4, f"案件 {footer.case_code}　　作成日 {footer.made_on}", 8.0)
     told = "授受簿のチェックポイント（記録の番号とハッシュ。右のコードと同じ）"

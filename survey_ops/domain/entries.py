@@ -138,6 +138,18 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "sha256": "str  of the PDF",
         "on": "str  day printed on it",
     },
+    # 標本抽出報告書の作成
+    "report": {
+        "draw": "int  entry of the draw",
+        "entry": "int  checkpoint printed on it: entry",
+        "head": "str  checkpoint printed on it: hash",
+        "case_sha256": "str  of case.toml",
+        "file": "str  where the PDF was written, from the case folder where it lies in it",
+        "sha256": "str  of the PDF",
+        "csv": "str  where the CSV was written, likewise",
+        "csv_sha256": "str  of the CSV",
+        "on": "str  day printed on it",
+    },
     # 個人情報の消去
     "erase": {
         "recipients": "int  rows of recipients erased",

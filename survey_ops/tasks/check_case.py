@@ -24,6 +24,7 @@ from survey_ops.tasks.register_input import (
     read_case_exclusions,
     read_case_register,
 )
+from survey_ops.tasks.report_sample import district_column
 from survey_ops.tasks.stock_files import load_stock
 
 
@@ -114,6 +115,8 @@ def _check_register(case: Case, findings: Findings, progress: Progress) -> None:
     findings.warnings.extend(reading.warnings)
     if reading.register:
         _check_draw(case, reading.register, findings)
+        districts = district_column(reading.register, case.config.report.district)
+        findings.stop(Exit.CONFIG, *([districts] if isinstance(districts, Problem) else []))
 
 
 def _check_draw(case: Case, register: Register, findings: Findings) -> None:

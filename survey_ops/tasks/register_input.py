@@ -179,7 +179,11 @@ def read_exclusion_files(files: Sequence[tuple[Path, str, FileSpec]]) -> list[Ex
 
 
 def read_drawn_register(
-    manifest: Mapping[str, Any], source: Path, lists: Sequence[Exclusion], progress: Progress = SILENT
+    manifest: Mapping[str, Any],
+    source: Path,
+    lists: Sequence[Exclusion],
+    also: Sequence[str] = (),
+    progress: Progress = SILENT,
 ) -> Reading:
     """Read a register as the draw on record read it.
 
@@ -187,6 +191,7 @@ def read_drawn_register(
         manifest: of the draw.
         source: the register, or a copy of it.
         lists: the exclusion lists of the draw.
+        also: fields wanted beside those that the draw looks at.
         progress: told of what is read.
 
     Raises:
@@ -195,7 +200,8 @@ def read_drawn_register(
     """
     facts = register_of(manifest)
     spec = RegisterSpec.from_reading(source.name, facts.encoding, facts.columns, facts.extracted_on, facts.reading)
-    return read_register_file(source, replace(spec, wanted=rules_of(manifest).columns), lists, progress)
+    wanted = tuple(dict.fromkeys([*rules_of(manifest).columns, *also]))
+    return read_register_file(source, replace(spec, wanted=wanted), lists, progress)
 
 
 def register_facts(register: Register) -> RegisterFacts:

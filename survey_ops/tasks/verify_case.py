@@ -270,12 +270,11 @@ def _is_other(people: Sequence[Mapping[str, Any]], draw: Entry, reserves: Sequen
 
 def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
     """Compare each output with its latest recorded hash."""
-    latest = latest_files(known)
     erased = {file for entry in known if entry.kind == "erase" for file in entry.body["files"]}
-    for file, entry in latest.items():
+    for file, (entry, recorded) in recorded_hashes(known).items():
         path = workspace.located(file)
         found = placing.file_sha256(path) if path else None
-        if found == entry.body["sha256"]:
+        if found == recorded:
             result.confirmed.append(f"{file} は記録したときのままです。")
         elif found is None and file in erased:
             result.skipped.append(f"{file} は消去済みです。")
@@ -289,6 +288,13 @@ def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verifica
 def latest_files(known: Sequence[Entry]) -> dict[str, Entry]:
     """Return file -> the entry that holds its latest hash."""
     return {entry.body["file"]: entry for entry in known if "sha256" in entry.body and "file" in entry.body}
+
+
+def recorded_hashes(known: Sequence[Entry]) -> dict[str, tuple[Entry, str]]:
+    """Return file -> the entry that holds its latest hash, and the hash."""
+    found = {file: (entry, entry.body["sha256"]) for file, entry in latest_files(known).items()}
+    reports = [entry for entry in known if entry.kind == "report"]
+    return found | {entry.body["csv"]: (entry, entry.body["csv_sha256"]) for entry in reports}
 
 
 def _compare_case_file(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
@@ -18,25 +19,34 @@ Wording = Mapping[str, str]
 """Name of a sentence -> its template."""
 
 
-def load_wording(case: Case) -> Wording:
-    """Return the sentences of the pre-check form for a case.
+def load_wording(case: Case, name: str = "precheck") -> Wording:
+    """Return the sentences of a document for a case.
+
+    Args:
+        case: the case.
+        name: of the file of sentences, `precheck` or `report`.
 
     Raises:
-        ConfigError: the case replaces a sentence that does not exist, or writes a template that does not parse.
+        ConfigError: the case replaces a sentence that no document has, or writes a template that does not parse.
     """
-    path = templates() / "wording" / "precheck.toml"
-    shipped: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    files = {path.stem: _shipped(path) for path in sorted((templates() / "wording").glob("*.toml"))}
+    shipped = files[name]
+    known = [key for sentences in files.values() for key in sentences]
     own = case.config.wording
     problems = [
-        Problem(FILE, None, f"wording.{key}", "unknown_key", f"文の名前は {'、'.join(shipped)} のどれかです。")
+        Problem(FILE, None, f"wording.{key}", "unknown_key", f"文の名前は {'、'.join(known)} のどれかです。")
         for key in own
-        if key not in shipped
+        if key not in known
     ]
-    whole = {**shipped, **{key: text for key, text in own.items() if key in shipped}}
-    problems += [problem for key in own if key in shipped for problem in _syntax(key, whole[key])]
+    problems += [problem for key in own if key in known for problem in _syntax(key, own[key])]
     if problems:
         raise _wording_error(problems)
-    return whole
+    return {**shipped, **{key: text for key, text in own.items() if key in shipped}}
+
+
+def _shipped(path: Path) -> dict[str, str]:
+    sentences: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return sentences
 
 
 def write_sentences(wording: Wording, values: Mapping[str, Any]) -> dict[str, str]:

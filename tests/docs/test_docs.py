@@ -33,9 +33,11 @@ def test_commands_named_in_the_documents_exist() -> None:
 
 
 def test_every_sentence_that_can_be_replaced_is_in_the_guide() -> None:
-    path = templates() / "wording" / "precheck.toml"
-    for name in tomllib.loads(path.read_text(encoding="utf-8")):
-        assert f"`{name}`" in GUIDE
+    paths = list((templates() / "wording").glob("*.toml"))
+    assert paths
+    for path in paths:
+        for name in tomllib.loads(path.read_text(encoding="utf-8")):
+            assert f"`{name}`" in GUIDE
 
 
 def test_the_stocks_are_in_the_guide() -> None:
