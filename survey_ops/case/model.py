@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
+from survey_ops.case.flow_section import FlowSection
 from survey_ops.case.register_section import RegisterSection
 from survey_ops.case.sample_section import SampleSection
 
@@ -126,4 +127,5 @@ class CaseConfig(Section):
     contractor: ContractorSection
     plan: PlanSection = PlanSection()
     form: FormSection = FormSection()
+    flow: FlowSection | None = None
     wording: dict[str, Text] = Field(default_factory=dict)
