@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
+from survey_ops.case.flow_section import FlowSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
 from survey_ops.case.sample_section import SampleSection
@@ -129,6 +130,7 @@ class CaseConfig(Section):
     plan: PlanSection = PlanSection()
     form: FormSection = FormSection()
     report: ReportSection = ReportSection()
+    flow: FlowSection | None = None
     wording: dict[str, Text] = Field(default_factory=dict)
 
     @field_validator("exclusions", mode="before")

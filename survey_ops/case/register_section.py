@@ -26,8 +26,9 @@ class FileSection(Section):
     first_line: Annotated[int, Field(ge=2, le=1001)] | None = None
     trailing_lines: _Lines = 0
     header_prefixes: tuple[_Value, ...] = ()
+    not_my_number: tuple[Required, ...] = ()
 
-    _prefixes = field_validator("header_prefixes", mode="before")(_from_list)
+    _lists = field_validator("header_prefixes", "not_my_number", mode="before")(_from_list)
 
 
 class ColumnsSection(Section):
@@ -76,10 +77,7 @@ class RegisterSection(FileSection):
     columns: ColumnsSection
     extra: dict[Line, Required] = Field(default_factory=dict)
     values: ValuesSection = ValuesSection()
-    not_my_number: tuple[Required, ...] = ()
     split_address: bool = False
-
-    _columns = field_validator("not_my_number", mode="before")(_from_list)
 
 
 class ExclusionSection(FileSection):

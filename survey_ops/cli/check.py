@@ -2,6 +2,7 @@
 
 import typer
 
+from survey_ops.cli.flow_words import flow_data, flow_lines
 from survey_ops.cli.options import AsJson, CaseFolder
 from survey_ops.cli.output import problem_lines, say, write_json
 from survey_ops.cli.progress_bar import progress
@@ -12,13 +13,15 @@ def check(case: CaseFolder, as_json: AsJson = False) -> None:
     """案件と住民データを検査し、問題をすべて知らせる（何も書き込まない）。"""
     from survey_ops.tasks.check_case import check_case
 
-    found = check_case(case, progress(quiet=as_json))
+    found = check_case(case, progress=progress(quiet=as_json))
     if as_json:
         data: dict[str, object] = {
             "problems": [problem.as_json() for problem in found.problems],
             "warnings": [problem.as_json() for problem in found.warnings],
             "counts": found.counts,
         }
+        if found.flow:
+            data["flow"] = flow_data(found.flow)
         if found.problems:
             data["error"] = {
                 "code": "problems",
@@ -28,6 +31,8 @@ def check(case: CaseFolder, as_json: AsJson = False) -> None:
         write_json(data)
     else:
         say(*count_lines(found.counts))
+        if found.flow:
+            say(*flow_lines(found.flow))
         if found.warnings:
             say(f"注意 {len(found.warnings)} 件", *problem_lines(found.warnings))
         say(f"問題 {len(found.problems)} 件", *problem_lines(found.problems))

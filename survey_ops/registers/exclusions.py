@@ -1,5 +1,6 @@
 """Exclusion lists (対象外の名簿): files of resident ids that are left out of the frame, each for a reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from survey_ops.domain.people import Ids, id_order
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.files import open_file
 from survey_ops.registers.ids import id_problems
+from survey_ops.registers.my_numbers import my_number_problems
 from survey_ops.registers.parts import Wanted
 from survey_ops.registers.spec import FileSpec
 
@@ -29,8 +31,13 @@ class ExclusionList:
     ids: Ids
 
 
-def read_exclusions(path: Path, spec: FileSpec) -> ExclusionList:
+def read_exclusions(path: Path, spec: FileSpec, confirmed: Sequence[str] = ()) -> ExclusionList:
     """Read one list; a resident may stand in it more than once.
+
+    Args:
+        path: the file.
+        spec: what the case says of it.
+        confirmed: headers of columns of 12 figures that are confirmed not to be My Numbers.
 
     Raises:
         InputError: it cannot be read, or an id is missing or unusable; all of them, by line.
@@ -44,7 +51,8 @@ def read_exclusions(path: Path, spec: FileSpec) -> ExclusionList:
         return Problem(spec.file, columns.line(row), header, code, message.format(header))
 
     nobody = np.zeros(len(columns), dtype=np.bool_)
-    problems = [*opened.problems, *id_problems(columns, nobody, id_order(columns.ids), place)]
+    order = id_order(columns.ids)
+    problems = [*opened.problems, *id_problems(columns, nobody, order, place), *my_number_problems(opened, confirmed)]
     if problems:
         raise InputError(
             f"除く人の名簿 {spec.file} に直すところが {len(problems)} か所あります。",

@@ -212,7 +212,8 @@ def _layout(path: Path, spec: FileSpec, encodings: tuple[str, ...]) -> Layout:
             return read_layout(path, spec, name)
         except (InputError, UnevenError) as failure:
             failures.append(failure)
-    raise failures[0]
+    # With the encoding still open it is too early to say what is wrong with the headers.
+    raise failures[0] if len(encodings) == 1 else UnevenError
 
 
 def _around(path: Path, layout: Layout) -> tuple[bytes, bytes]:
@@ -263,7 +264,7 @@ def _open_slowly(path: Path, spec: FileSpec, wanted: Wanted, encoding: str, told
     return Opened(
         path,
         spec,
-        _sha256(path),
+        file_sha256(path),
         columns,
         reading.header,
         reading.indices,
@@ -283,7 +284,7 @@ def _open_workbook(path: Path, spec: FileSpec, wanted: Wanted) -> Opened:
     return Opened(
         path,
         spec,
-        _sha256(path),
+        file_sha256(path),
         columns,
         reading.header,
         reading.indices,
@@ -294,6 +295,7 @@ def _open_workbook(path: Path, spec: FileSpec, wanted: Wanted) -> Opened:
     )
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in lowercase hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

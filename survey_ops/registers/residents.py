@@ -23,6 +23,7 @@ from survey_ops.registers.exclusions import mark_listed
 from survey_ops.registers.files import Opened, open_file
 from survey_ops.registers.ids import id_problems, id_warnings
 from survey_ops.registers.marks import read_marks, rows_of
+from survey_ops.registers.my_numbers import my_number_problems
 from survey_ops.registers.parts import Told, Wanted
 from survey_ops.registers.recipients import Recipient, label_problems, read_recipients
 from survey_ops.registers.spec import RegisterSpec
@@ -151,7 +152,7 @@ class _Rows:
             *birth_problems,
             *marks.problems,
             *row_problems,
-            *self._my_numbers(),
+            *my_number_problems(self.opened, self.spec.not_my_number),
         ]
         if not len(columns) and not problems:
             problems.append(
@@ -214,25 +215,6 @@ class _Rows:
             [one for one in told if one.code not in _WARNINGS],
             [one for one in told if one.code in _WARNINGS],
         )
-
-    def _my_numbers(self) -> list[Problem]:
-        spec = self.spec.file
-        confirmed = {spec.plain_header(name) for name in self.spec.not_my_number}
-        message = (
-            "個人番号（マイナンバー）と思われる 12 桁の番号の列です。調査や通知のデータに入っていてはいけません。"
-            "このファイルを使うのをやめ、個人情報保護の担当に知らせて、この列のないファイルを求めてください。"
-            "個人番号ではないと確かめたときは、case.toml の register.not_my_number に見出しを書いてください。"
-        )
-        found = [
-            self.opened.header[column]
-            for column, seen in sorted(self.opened.columns.my_numbers.items())
-            if seen.looked_at and seen.found * 10 >= seen.looked_at * 9
-        ]
-        return [
-            Problem(spec.file, None, header, "my_number", message)
-            for header in found
-            if spec.plain_header(header) not in confirmed
-        ]
 
     def _ended(self) -> list[Problem]:
         columns = self.opened.columns

@@ -7,6 +7,7 @@ from typing import Any
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.draw import check_draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
+from survey_ops.domain.flow_report import FlowReport
 from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.frame import find_frame
 from survey_ops.domain.tickets import normal_seed
@@ -14,6 +15,8 @@ from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.draw_faults import told
+from survey_ops.tasks.flow_records import Records, no_records
+from survey_ops.tasks.issue_flow import check_printing
 from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.register_input import (
@@ -25,6 +28,7 @@ from survey_ops.tasks.register_input import (
     read_case_register,
 )
 from survey_ops.tasks.report_sample import district_column
+from survey_ops.tasks.run_flow import read_flow
 from survey_ops.tasks.stock_files import load_stock
 
 
@@ -36,12 +40,14 @@ class Findings:
         problems: what stops the work.
         warnings: what is odd but goes on.
         counts: rows, eligible and excluded, where the register could be read.
+        flow: what the flow came to, where there is one and its lists could be read.
         exit: what the command ends with.
     """
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
+    flow: FlowReport | None = None
     exit: Exit = Exit.DONE
 
     def add(self, error: SurveyOpsError, file: str = FILE, key: str = "") -> None:
@@ -56,8 +62,14 @@ class Findings:
             self.exit = code
 
 
-def check_case(path: Path, progress: Progress = SILENT) -> Findings:
-    """Check the case file, the stock, the wording and the register of a case."""
+def check_case(path: Path, records: Records = no_records, progress: Progress = SILENT) -> Findings:
+    """Check the case file, the stock, the wording, the register and the flow of a case.
+
+    Args:
+        path: the case folder, or its case.toml.
+        records: reads the records that cases keep, for a flow.
+        progress: told of what is read.
+    """
     findings = Findings()
     try:
         case = load_case(path)
@@ -71,7 +83,23 @@ def check_case(path: Path, progress: Progress = SILENT) -> Findings:
             findings.add(error, key=key)
     _check_protection(case, findings)
     _check_register(case, findings, progress)
+    if case.config.flow is not None:
+        _check_flow(case, records, findings)
     return findings
+
+
+def _check_flow(case: Case, records: Records, findings: Findings) -> None:
+    """Work out the flow as far as it goes, and print it for nobody, so that nothing is left for later."""
+    try:
+        reading = read_flow(case, records)
+        if reading.run:
+            check_printing(case, reading.run.report)
+    except SurveyOpsError as error:
+        findings.add(error, key="flow")
+        return
+    findings.stop(Exit.INPUT, *reading.problems)
+    findings.warnings.extend(reading.warnings)
+    findings.flow = reading.run.report if reading.run else None
 
 
 def _check_ledger(case: Case) -> None:

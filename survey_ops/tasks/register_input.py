@@ -130,7 +130,12 @@ def read_case_exclusions(case: Case) -> list[Exclusion]:
     """Read the exclusion lists of a case; raises as `read_exclusion_files`."""
     return read_exclusion_files(
         [
-            (case.folder / said.path, said.reason, _file_spec(said, f"exclusions.{number}", {"id": said.id}))
+            (
+                case.folder / said.path,
+                said.reason,
+                _file_spec(said, f"exclusions.{number}", {"id": said.id}),
+                said.not_my_number,
+            )
             for number, said in enumerate(case.config.exclusions)
         ]
     )
@@ -144,13 +149,14 @@ def read_drawn_exclusions(manifest: Mapping[str, Any], folder: Path) -> list[Exc
                 folder / said.file,
                 said.reason,
                 FileSpec.from_reading(said.file, said.reading["encoding"], {"id": said.reading["id"]}, said.reading),
+                said.reading["not_my_number"],
             )
             for said in exclusions_of(manifest)
         ]
     )
 
 
-def read_exclusion_files(files: Sequence[tuple[Path, str, FileSpec]]) -> list[Exclusion]:
+def read_exclusion_files(files: Sequence[tuple[Path, str, FileSpec, Sequence[str]]]) -> list[Exclusion]:
     """Read exclusion lists.
 
     Raises:
@@ -159,14 +165,19 @@ def read_exclusion_files(files: Sequence[tuple[Path, str, FileSpec]]) -> list[Ex
     """
     lists: list[Exclusion] = []
     problems: list[Problem] = []
-    for path, reason, spec in files:
+    for path, reason, spec, confirmed in files:
         try:
             require_file(path, spec.file, "除く人の名簿", f"{spec.key}.path")
-            found = read_exclusions(path, spec)
+            found = read_exclusions(path, spec, confirmed)
         except InputError as error:
             problems += error.problems or [Problem(spec.file, None, "", error.code, error.message + error.advice)]
             continue
-        reading = {**spec.reading(), "encoding": found.encoding, "id": spec.columns["id"]}
+        reading = {
+            **spec.reading(),
+            "encoding": found.encoding,
+            "id": spec.columns["id"],
+            "not_my_number": list(confirmed),
+        }
         lists.append(Exclusion(ExclusionFacts(spec.file, found.sha256, reason, reading), found.ids))
     if problems:
         raise InputError(
