@@ -4,12 +4,13 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from survey_ops.case.model import CaseConfig
+from survey_ops.case.timeline_section import timeline_faults
 from survey_ops.errors import ConfigError, MachineError, Problem
 
 FILE = "case.toml"
@@ -120,6 +121,8 @@ def _check_together(config: CaseConfig) -> list[Problem]:
     for header in sorted({header for header in headers if headers.count(header) > 1}):
         message = f"見出し「{header}」が二つ以上の項目に割り当てられています。"
         problems.append(_at("register.columns", "column_twice", message))
+    own = frozenset(event.name for event in config.own_events())
+    problems += [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
     return problems
 
 
@@ -158,9 +161,16 @@ _TYPES = {
     "int_type": "引用符を付けず、数字だけで書いてください。",
     "date_type": "日付は引用符を付けず、2021-04-01 のように書いてください。",
     "tuple_type": '["氏名", "住所"] のように、[ ] で囲んで書いてください。',
+    "bool_type": "引用符を付けず、true か false と書いてください。",
     "model_type": "[ ] で始まる見出しの下に、項目として書いてください。",
     "dict_type": "[ ] で始まる見出しの下に、項目として書いてください。",
 }
+
+
+def _section_of(annotation: object) -> type[BaseModel] | None:
+    """Return the section that a field holds, one or a list of them."""
+    inner = next(iter(get_args(annotation)), annotation)
+    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
 
 def _choices(expected: str) -> str:
@@ -172,14 +182,17 @@ def _suggestion(keys: list[str]) -> str:
     """Return the nearest known key beside an unknown one, as a sentence."""
     known = _known_keys(keys[:-1])
     near = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.6)
-    return f"「{near[0]}」の間違いではありませんか。" if near else f"ここに書けるのは {'、'.join(known)} です。"
+    if near:
+        return f"「{near[0]}」の間違いではありませんか。"
+    return f"ここに書けるのは {'、'.join(known)} です。" if known else ""
 
 
 def _known_keys(path: list[str]) -> list[str]:
     model: type[BaseModel] = CaseConfig
-    for key in path:
+    for key in (part for part in path if not part.isdecimal()):
         field = next(found for name, found in model.model_fields.items() if key in (name, found.alias))
-        if not isinstance(field.annotation, type):
+        inner = _section_of(field.annotation)
+        if inner is None:
             return []
-        model = field.annotation
+        model = inner
     return [found.alias or name for name, found in model.model_fields.items()]

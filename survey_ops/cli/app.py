@@ -8,13 +8,28 @@ from typing import Annotated
 import typer
 
 from survey_ops import __version__
-from survey_ops.cli import check, correct, demo, erase, form, init, labels, ledger, sample, scan, status, verify
+from survey_ops.cli import (
+    check,
+    correct,
+    demo,
+    erase,
+    form,
+    init,
+    labels,
+    ledger,
+    sample,
+    scan,
+    status,
+    timeline,
+    verify,
+)
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
 from survey_ops.errors import Exit, SurveyOpsError, UsageError
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
+    "timeline": timeline.timeline,
     "sample": sample.sample,
     "labels": labels.labels,
     "scan": scan.scan,

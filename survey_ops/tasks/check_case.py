@@ -11,6 +11,7 @@ from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
+from survey_ops.tasks.check_timeline import case_timeline
 from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.register_input import (
     SEED_ADVICE,
@@ -64,6 +65,7 @@ def check_case(path: Path) -> Findings:
         except SurveyOpsError as error:
             findings.add(error, key=key)
     _check_protection(case, findings)
+    _check_timeline(case, findings)
     _check_register(case, findings)
     return findings
 
@@ -87,6 +89,12 @@ def _check_protection(case: Case, findings: Findings) -> None:
             "データに列があれば register.columns に protected を書いてください。"
         )
         findings.warnings.append(Problem(FILE, None, "register.columns.protected", "no_protection", message))
+
+
+def _check_timeline(case: Case, findings: Findings) -> None:
+    timeline = case_timeline(case)
+    findings.stop(Exit.CONFIG, *timeline.problems)
+    findings.warnings.extend(timeline.warnings)
 
 
 def _check_register(case: Case, findings: Findings) -> None:
