@@ -47,7 +47,11 @@ def _print_table(found: "Timeline") -> None:
 
 
 def _orders(found: "Timeline") -> list[str]:
-    return [f"{'○' if one.is_kept else '×'} {one.sentence}" for one in found.comparisons]
+    return [f"{_mark(one)} {one.sentence}" for one in found.comparisons]
+
+
+def _mark(one: "Comparison") -> str:
+    return "○" if one.is_kept else "△" if one.order.severity == "warning" else "×"
 
 
 def _as_json(found: "Timeline") -> dict[str, object]:

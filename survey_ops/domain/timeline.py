@@ -75,6 +75,11 @@ class Event:
         """Return the first or the last day."""
         return self.first if edge == "from" else self.last
 
+    def written(self, edge: Edge) -> str:
+        """Return the event with one of its days: 「委託」の終わり（令和３年10月22日）."""
+        part = "" if self.first == self.last else "の始まり" if edge == "from" else "の終わり"
+        return f"「{self.name}」{part}（{full_date(self.day(edge))}）"
+
     def edges(self) -> tuple[tuple[date, str], ...]:
         """Return the days that are looked at, each with its key; a single day once."""
         ends = ((self.first, self.keys[0]), (self.last, self.keys[1]))
@@ -108,17 +113,27 @@ class Order:
 
 @dataclass(frozen=True)
 class Comparison:
-    """An order and the two days it compares.
+    """An order and the two events it compares.
 
     Attributes:
         order: the order.
-        earlier: the day that must come first.
-        later: the other.
+        before: the event that must come first.
+        after: the other.
     """
 
     order: Order
-    earlier: date
-    later: date
+    before: Event
+    after: Event
+
+    @property
+    def earlier(self) -> date:
+        """The day that must come first."""
+        return self.before.day(self.order.before_day)
+
+    @property
+    def later(self) -> date:
+        """The day that must come later."""
+        return self.after.day(self.order.after_day)
 
     @property
     def is_kept(self) -> bool:
@@ -129,10 +144,7 @@ class Comparison:
     def sentence(self) -> str:
         """What must hold, with the days, up to the verb: 「期限」（令和３年８月６日）は「決定」（…）より前."""
         said = "より前" if self.order.strict else "以前"
-        return (
-            f"「{self.order.before}」（{full_date(self.earlier)}）は"
-            f"「{self.order.after}」（{full_date(self.later)}）{said}"
-        )
+        return f"{self.before.written(self.order.before_day)}は{self.after.written(self.order.after_day)}{said}"
 
 
 @dataclass(frozen=True)
@@ -160,16 +172,13 @@ class DayOff:
 
 
 def compare(events: Mapping[str, Event], orders: Sequence[Order]) -> tuple[Comparison, ...]:
-    """Return every order with the days it compares.
+    """Return every order with the events it compares.
 
     Args:
         events: by name; every name that an order says is among them.
         orders: the orders.
     """
-    return tuple(
-        Comparison(order, events[order.before].day(order.before_day), events[order.after].day(order.after_day))
-        for order in orders
-    )
+    return tuple(Comparison(order, events[order.before], events[order.after]) for order in orders)
 
 
 def days_off(events: Sequence[Event], look: Callable[[date], OfficeDay] = office_day) -> Iterator[DayOff]:

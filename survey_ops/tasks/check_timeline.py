@@ -15,7 +15,7 @@ class Timeline:
     Attributes:
         title: of the case.
         events: by their first day.
-        comparisons: every order with the days it compares.
+        comparisons: every order with the events it compares.
         days_off: days on which the office is closed, or may be.
     """
 
@@ -60,8 +60,11 @@ def _is_breach(found: Comparison, severity: str) -> bool:
 
 
 def _broken(found: Comparison) -> Problem:
-    reason = f"理由: {found.order.reason}" if found.order.reason else ""
-    message = f"{found.sentence}でなければなりません。日程か順序の決まりを直してください。{reason}"
+    reason = f"理由: {found.order.reason}。" if found.order.reason else ""
+    if found.order.severity == "warning":
+        message = f"{found.sentence}がよいのですが、そうなっていません。{reason}"
+    else:
+        message = f"{found.sentence}でなければなりません。日程か順序の決まりを直してください。{reason}"
     return Problem(FILE, None, found.order.key, "timeline_order", message)
 
 

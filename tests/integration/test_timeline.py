@@ -67,7 +67,7 @@ def test_the_table(new_case: CaseFactory) -> None:
         ["令和３年７月15日（木）", "発送", "案内文の発送"],
         ["令和３年７月15日（木）～８月６日（金）", "期限", "辞退の期限"],
         ["令和３年８月８日（日・山の日）", "決定", "支給決定", "庁議"],
-        ["○", "「辞退の期限」（令和３年８月６日）は「支給決定」（令和３年８月８日）より前"],
+        ["○", "「辞退の期限」の終わり（令和３年８月６日）は「支給決定」（令和３年８月８日）より前"],
     ]
     assert lines[12:] == [
         ["○", "「抽出データの日付」（令和３年３月25日）は「引渡し」（令和３年４月２日）以前"],
@@ -116,7 +116,7 @@ def test_an_order_that_is_broken_stops_the_check(new_case: CaseFactory) -> None:
             (
                 "timeline_order.0",
                 "timeline_order",
-                "「辞退の期限」（令和３年８月10日）は「支給決定」（令和３年８月８日）より前でなければなりません。"
+                "「辞退の期限」の終わり（令和３年８月10日）は「支給決定」（令和３年８月８日）より前でなければなりません。"
                 "日程か順序の決まりを直してください。",
             )
         ]
@@ -130,7 +130,8 @@ def test_a_breach_may_be_no_more_than_a_warning(new_case: CaseFactory) -> None:
     ran = run("check", folder, "--json")
     assert ran.code == 0
     assert [one["column"] for one in ran.data["warnings"]] == ["timeline_order.0", "timeline.2.on"]
-    assert ran.data["warnings"][0]["message"].endswith("理由: 要綱第５条")
+    assert "△ 「辞退の期限」" in run("timeline", folder).stdout
+    assert ran.data["warnings"][0]["message"].endswith("がよいのですが、そうなっていません。理由: 要綱第５条。")
 
 
 def test_the_days_of_a_survey_are_looked_at(new_case: CaseFactory) -> None:

@@ -34,10 +34,12 @@ def compared(order: Order, earlier: Event = CONTRACT, later: Event = POSTING) ->
 def test_the_last_day_of_the_one_comes_before_the_first_of_the_other() -> None:
     found = compared(order())
     assert (found.earlier, found.later, found.is_kept) == (date(2021, 10, 22), date(2021, 10, 28), True)
-    assert found.sentence == "「委託」（令和３年10月22日）は「発送」（令和３年10月28日）より前"
+    assert found.sentence == "「委託」の終わり（令和３年10月22日）は「発送」（令和３年10月28日）より前"
     late = event(date(2021, 10, 1))
     assert not compared(order(), later=late).is_kept
-    assert compared(order(before_day="from"), later=late).is_kept
+    first = compared(order(before_day="from"), later=late)
+    assert first.is_kept
+    assert first.sentence == "「委託」の始まり（令和３年９月14日）は「発送」（令和３年10月１日）より前"
 
 
 def test_one_day_for_both_is_wrong_only_where_it_must_be_earlier() -> None:
@@ -45,7 +47,7 @@ def test_one_day_for_both_is_wrong_only_where_it_must_be_earlier() -> None:
     assert not compared(order(), later=same).is_kept
     found = compared(order(strict=False), later=same)
     assert found.is_kept
-    assert found.sentence == "「委託」（令和３年10月22日）は「発送」（令和３年10月22日）以前"
+    assert found.sentence == "「委託」の終わり（令和３年10月22日）は「発送」（令和３年10月22日）以前"
     assert not compared(order(strict=False), later=event(date(2021, 10, 21))).is_kept
 
 
