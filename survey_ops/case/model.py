@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
+from survey_ops.case.flow_section import FlowSection
 from survey_ops.case.register_section import RegisterSection
 from survey_ops.case.sample_section import SampleSection
 from survey_ops.case.timeline_section import OWN_EVENTS, EventSection, OrderSection
@@ -128,6 +129,7 @@ class CaseConfig(Section):
     contractor: ContractorSection
     plan: PlanSection = PlanSection()
     form: FormSection = FormSection()
+    flow: FlowSection | None = None
     wording: dict[str, Text] = Field(default_factory=dict)
     timeline: tuple[EventSection, ...] = ()
     timeline_order: tuple[OrderSection, ...] = ()

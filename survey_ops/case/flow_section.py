@@ -1,0 +1,162 @@
+"""[flow] the extraction flow (抽出フロー), as a case file describes it.
+
+The models check shapes; what the parts say to each other is checked by survey_ops.case.flow_checks, and both kinds of
+mistakes are told under the same keys.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from survey_ops.case.basics import Day, Line, Required, Section, Text
+from survey_ops.case.flow_checks import check_flow
+from survey_ops.domain.age import AgeRule
+from survey_ops.domain.conditions import ColumnRule
+from survey_ops.domain.flow import RECORD_COLUMNS
+
+_Item = TypeVar("_Item")
+
+
+def _from_list(value: object) -> object:
+    # TOML has lists only; a frozen model keeps tuples.
+    return tuple(value) if isinstance(value, list) else value
+
+
+Listed = Annotated[tuple[_Item, ...], BeforeValidator(_from_list)]
+
+
+class FlowColumnSection(Section):
+    """[flow.sources.*.columns] a column of a list."""
+
+    header: Line
+    type: Literal["text", "date", "birth"] = "text"
+    values: Listed[Line] = ()
+    unknown_values: Listed[Line] = ()
+    labels: dict[str, Line] = Field(default_factory=dict)
+    blank: Literal["none", "unknown"] | None = None
+
+    def rule(self) -> ColumnRule:
+        """Return how its cells are read; what an empty cell says where nothing is written about it."""
+        blank = self.blank
+        if blank is None and self.type == "birth":
+            blank = "unknown"
+        elif blank is None and self.type == "text" and not self.values:
+            blank = "none"
+        return ColumnRule(self.header, self.type, self.values, self.unknown_values, self.labels, blank)
+
+
+class FlowSourceSection(Section):
+    """[flow.sources.*] a list of people, from an office or of the case itself."""
+
+    path: Line | None = None
+    records: Literal["refused", "undelivered"] | None = None
+    encoding: Literal["auto", "cp932", "utf-8", "utf-8-sig", "utf-16"] = "auto"
+    delimiter: Literal["auto", "comma", "tab"] = "auto"
+    sheet: Text = ""
+    title: Text = ""
+    office: Line | None = Field(default=None, alias="from")
+    as_of: Day | None = None
+    request: Text = ""
+    id: Line | None = None
+    columns: dict[str, FlowColumnSection] = Field(default_factory=dict)
+
+    def rules(self) -> Mapping[str, ColumnRule]:
+        """Return how its columns are read, by our names."""
+        if self.records is not None:
+            return RECORD_COLUMNS[self.records]
+        return {name: column.rule() for name, column in self.columns.items()}
+
+
+class ConditionSection(Section):
+    """`where`: either all, any, not, or a column and one test."""
+
+    all_: "Listed[ConditionSection] | None" = Field(default=None, alias="all")
+    any_: "Listed[ConditionSection] | None" = Field(default=None, alias="any")
+    not_: "ConditionSection | None" = Field(default=None, alias="not")
+    column: Line | None = None
+    equals: Line | None = None
+    in_: Listed[Line] | None = Field(default=None, alias="in")
+    on: Day | None = None
+    before: Day | None = None
+    after: Day | None = None
+    on_or_before: Day | None = None
+    on_or_after: Day | None = None
+    between: Listed[Day] | None = None
+    age_at_least: Annotated[int, Field(ge=0, le=150)] | None = None
+    as_of: Day | None = None
+    rule: AgeRule | None = None
+    is_blank: bool | None = None
+    is_unknown: bool | None = None
+
+    def said(self) -> tuple[str, ...]:
+        """Return the keys that are written, as the file names them."""
+        names = {name: found.alias or name for name, found in type(self).model_fields.items()}
+        return tuple(names[name] for name in type(self).model_fields if name in self.model_fields_set)
+
+
+class ExpressionSection(Section):
+    """`is`: the name of a step, or one of union, intersection and minus."""
+
+    step: Line | None = None
+    union: "Listed[ExpressionSection] | None" = None
+    intersection: "Listed[ExpressionSection] | None" = None
+    minus: "Listed[ExpressionSection] | None" = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"step": value} if isinstance(value, str) else value
+
+
+class FlowStepSection(Section):
+    """[[flow.steps]] a step: an extraction from a list, or a set expression."""
+
+    name: Line
+    title: Text = ""
+    heading: Text = ""
+    note: Text = ""
+    source: Line | None = None
+    where: ConditionSection | None = None
+    unknown: Literal["stop", "exclude", "include"] | None = None
+    is_: ExpressionSection | None = Field(default=None, alias="is")
+
+
+class FlowResultSection(Section):
+    """[[flow.results]] a list that the office works with."""
+
+    name: Line
+    step: Line
+
+
+class FlowWarningSection(Section):
+    """[[flow.warnings]] a set that should be empty."""
+
+    name: Line
+    is_: ExpressionSection = Field(alias="is")
+    message: Required
+
+
+class FlowSection(Section):
+    """[flow] the extraction flow."""
+
+    title: Line
+    sources: dict[str, FlowSourceSection]
+    steps: Listed[FlowStepSection]
+    results: Listed[FlowResultSection] = ()
+    warnings: Listed[FlowWarningSection] = ()
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        faults = [
+            InitErrorDetails(
+                type=PydanticCustomError(f"flow_{fault.code}", "{message}", {"message": fault.message}),
+                loc=fault.key,
+                input=None,
+            )
+            for fault in check_flow(self)
+        ]
+        if faults:
+            raise ValidationError.from_exception_data("flow", faults)
+        return self
