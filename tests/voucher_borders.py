@@ -20,6 +20,7 @@ STEPS = {
     "II2": "Ⅱ２",
     "II3_1": "Ⅱ３（１）",
     "II3_2": "Ⅱ３（２）",
+    "II3": "Ⅱ３",
     "II4": "Ⅱ４",
     "II5": "Ⅱ５",
     "III1_1": "Ⅲ１（１）",
@@ -113,7 +114,10 @@ _MEMBERS = {
         "deferred_refused_1024 deferred_refused_1109 returned_refused_1109 refused_0806 refused_0807",
         "deferred_refused_1110",
     ),
-    "III4": ("deferred_refused_1110 amended_sent deferred_died", "deferred_refused_1109 deferred_refused_1024"),
+    "III4": (
+        "deferred_refused_1110 amended_sent deferred_died",
+        "deferred_refused_1109 deferred_refused_1025 deferred_refused_1024",
+    ),
     "III6": (
         "returned returned_refused_1109 returned_not_sent amended_returned deferred_refused_1110",
         "deferred_refused_1109 refused_0807",
