@@ -93,6 +93,7 @@ def expected_warnings(plain: dict[str, Ids]) -> dict[str, Ids]:
     unknown = chosen(taxes, lambda row: row["課税区分"] == "1" and row["扶養区分"] == "")
     undeclared = chosen(taxes, lambda row: row["課税区分"] == "4")
     living = chosen(lists["public-aid"], lambda row: row["生活扶助"] == "1")
+    on_list = chosen(lists["protection"], lambda row: True)
     protected = chosen(lists["protection"], lambda row: row["支援措置開始日"] >= "20210102")
     on_seventh = chosen(refusals, lambda row: row["届出日"] == "2021-08-07")
     after_handover = chosen(refusals, lambda row: "2021-10-25" <= row["届出日"] <= "2021-11-09")
@@ -109,7 +110,7 @@ def expected_warnings(plain: dict[str, Ids]) -> dict[str, Ids]:
         "シートの文との違い": (protected - plain["I1_1"] - plain["I1_2"]) & untaxed,
         "８月７日の辞退": plain["II5"] & on_seventh,
         "配布対象者の死亡・転出": plain["II5"] & gone,
-        "支援措置・公募の者のラベル": plain["II5"] & (plain["I1_2"] | plain["II2"]),
+        "支援措置・公募の者のラベル": plain["II5"] & (on_list | plain["II2"]),
         "配布と再配布の重複": plain["III4"] & plain["II5"],
         "返送と辞退の重複": plain["III5"] & plain["III3"],
         "再配布対象者の死亡・転出": plain["III4"] & gone,
