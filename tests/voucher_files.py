@@ -185,7 +185,7 @@ def _refusals(person: Person) -> Iterator[Row]:
 
 def _returned(person: Person) -> Iterator[Row]:
     for day in person.facts.returned:
-        yield (person.id, day, "保管期間経過" if day < "2021-11-07" else "あて所に尋ねあたりません")
+        yield (person.id, day, "保管期間経過" if day < "2021-11-07" else "あて所")
 
 
 AID_HEADER = ("宛名番号", "開始日", "停止日", "停止解除日", "廃止日")
