@@ -4,15 +4,12 @@ import csv
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from survey_ops.case.flow_build import build_flow
 from survey_ops.case.load import load_case
-from survey_ops.domain.fact_tables import FactTable, read_column
-from survey_ops.domain.flow import Flow
-from survey_ops.domain.flow_sets import FlowSets, evaluate
 from survey_ops.resources import sample_config
+from survey_ops.tasks.flow_records import no_records
+from survey_ops.tasks.run_flow import run_flow
 from tests.voucher_files import FILES
 from tests.voucher_sets import Ids
 
@@ -39,35 +36,13 @@ class Engine:
     @classmethod
     def of(cls, folder: Path) -> "Engine":
         """Run the flow of a case."""
-        case = load_case(folder)
-        said = case.config.flow
-        if said is None:
-            raise ValueError("no flow")
-        flow = build_flow(said, case.config.office.division)
-        paths = {name: folder / (source.path or "") for name, source in said.sources.items()}
-        sets = evaluate(flow, {name: _table(flow, name, path) for name, path in paths.items()})
-        return cls._of_sets(flow, sets)
-
-    @classmethod
-    def _of_sets(cls, flow: Flow, sets: FlowSets) -> "Engine":
+        run = run_flow(load_case(folder), no_records)
         return cls(
-            steps={name: frozenset(sets.ids_of(name)) for name in sets.steps},
-            unknown={name: step.unknown for name, step in sets.steps.items()},
-            results={result.name: sets.ids_of(result.step) for result in flow.results},
-            warnings={overlap.name: count for overlap, count in sets.warnings},
+            steps={name: frozenset(run.sets.ids_of(name)) for name in run.sets.steps},
+            unknown={name: step.unknown for name, step in run.sets.steps.items()},
+            results={result.name: run.result_ids(result.name) for result in run.flow.results},
+            warnings={overlap.name: count for overlap, count in run.sets.warnings},
         )
-
-
-def _table(flow: Flow, name: str, path: Path) -> FactTable:
-    rows = read_rows(path)
-    source = flow.sources[name]
-    columns = {}
-    for ours, rule in source.columns.items():
-        read = read_column([row[rule.header] for row in rows], rule, source.as_of or date.max)
-        if read.faults:
-            raise ValueError(f"{path.name} {rule.header}: {read.faults}")
-        columns[ours] = read.column
-    return FactTable([row["宛名番号"] for row in rows], list(range(2, len(rows) + 2)), columns)
 
 
 def copy_case(folder: Path) -> Path:

@@ -77,6 +77,8 @@ def _check_kind(source: "FlowSourceSection", key: Key) -> Iterator[Fault]:
             if name in said:
                 yield contradicts((*key, name), "records（案件の記録）を使うときは書けません。")
         return
+    if source.cases:
+        yield contradicts((*key, "cases"), "records（案件の記録）を使うときに書く項目です。")
     if source.path is None:
         yield Fault((*key, "path"), "missing", "path（ファイル）か records（案件の記録）のどちらかを書いてください。")
     for name in _NEEDED:

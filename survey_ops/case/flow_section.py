@@ -55,6 +55,7 @@ class FlowSourceSection(Section):
     encoding: Literal["auto", "cp932", "utf-8", "utf-8-sig", "utf-16"] = "auto"
     delimiter: Literal["auto", "comma", "tab"] = "auto"
     sheet: Text = ""
+    cases: Listed[Line] = ()
     title: Text = ""
     office: Line | None = Field(default=None, alias="from")
     as_of: Day | None = None

@@ -2,6 +2,7 @@
 
 import typer
 
+from survey_ops.cli.flow_words import flow_data, flow_lines
 from survey_ops.cli.options import AsJson, CaseFolder
 from survey_ops.cli.output import problem_lines, say, write_json
 from survey_ops.cli.words import count_lines
@@ -18,6 +19,8 @@ def check(case: CaseFolder, as_json: AsJson = False) -> None:
             "warnings": [problem.as_json() for problem in found.warnings],
             "counts": found.counts,
         }
+        if found.flow:
+            data["flow"] = flow_data(found.flow)
         if found.problems:
             data["error"] = {
                 "code": "problems",
@@ -27,6 +30,8 @@ def check(case: CaseFolder, as_json: AsJson = False) -> None:
         write_json(data)
     else:
         say(*count_lines(found.counts))
+        if found.flow:
+            say(*flow_lines(found.flow))
         if found.warnings:
             say(f"注意 {len(found.warnings)} 件", *problem_lines(found.warnings))
         say(f"問題 {len(found.problems)} 件", *problem_lines(found.problems))

@@ -112,6 +112,20 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "sha256": "str  of the PDF",
         "on": "str  day printed on it",
     },
+    # 抽出フローの実行
+    "flow": {
+        "title": "str  the flow's title",
+        "sources": "list  of each source: name, office, as_of, rows, people; file and sha256, or entries and unnamed",
+        "steps": "list  of each step: name, count, unknown, and what was decided on the unknown",
+        "results": "list  of each result: name, step, count, unknown, sha256 over its ids in order (null for few)",
+        "warnings": "list  of each set that should be empty: name, count",
+        "entry": "int  checkpoint printed on it: entry",
+        "head": "str  checkpoint printed on it: hash",
+        "case_sha256": "str  of case.toml",
+        "file": "str  where the PDF was written, from the case folder where it lies in it",
+        "sha256": "str  of the PDF",
+        "on": "str  day printed on it",
+    },
     # 個人情報の消去
     "erase": {
         "recipients": "int  rows of recipients erased",

@@ -33,10 +33,10 @@ from typing import Literal, Protocol
 from survey_ops.domain.conditions import ColumnRule, Condition
 
 Decision = Literal["stop", "exclude", "include"]
-Records = Literal["refused", "undelivered"]
+RecordKind = Literal["refused", "undelivered"]
 Operator = Literal["union", "intersection", "minus"]
 
-RECORD_COLUMNS: Mapping[Records, Mapping[str, ColumnRule]] = {
+RECORD_COLUMNS: Mapping[RecordKind, Mapping[str, ColumnRule]] = {
     "refused": {"on": ColumnRule("受付日", "date"), "way": ColumnRule("受付の方法", blank="none")},
     "undelivered": {"on": ColumnRule("返送日", "date"), "reason": ColumnRule("返送の理由", blank="none")},
 }

@@ -129,7 +129,7 @@ def evaluate(flow: Flow, tables: Mapping[str, FactTable]) -> FlowSets:
     counted = [(one, int(np.count_nonzero(_work(one.expression, made).members))) for one in flow.warnings]
     return FlowSets(
         ids=tuple(ids),
-        people={name: len(np.unique(numbers)) for name, numbers in rows.items()},
+        people={name: _distinct(numbers, len(ids)) for name, numbers in rows.items()},
         steps={step.name: made[step.name] for step in flow.steps},
         warnings=tuple((one, count) for one, count in counted if count),
     )
@@ -148,6 +148,12 @@ def row_truths(condition: Condition | None, table: FactTable) -> Truths:
     column = table.columns[condition.column]
     judged = np.array([judge(condition, fact) for fact in column.facts], dtype=np.int8)
     return judged[column.codes]
+
+
+def _distinct(people: NDArray[np.intp], total: int) -> int:
+    present = np.zeros(total, dtype=np.bool_)
+    present[people] = True
+    return int(np.count_nonzero(present))
 
 
 def _number(tables: Mapping[str, FactTable]) -> tuple[list[str], dict[str, NDArray[np.intp]]]:

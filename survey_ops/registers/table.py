@@ -27,11 +27,11 @@ class Table:
     problems: list[Problem]
 
 
-def read_table(text: str, file: str) -> Table:
-    """Parse comma-separated text strictly; every ragged row and every stray quote becomes a problem."""
+def read_table(text: str, file: str, delimiter: str = ",") -> Table:
+    """Parse delimited text strictly; every ragged row and every stray quote becomes a problem."""
     table = Table(file, [], [], [], [])
     blank: list[int] = []
-    for line, record in _records(text, table):
+    for line, record in _records(text, table, delimiter):
         if not record:
             blank.append(line)
             continue
@@ -55,9 +55,9 @@ def _take(table: Table, line: int, record: list[str]) -> None:
         table.lines.append(line)
 
 
-def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, table: Table, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     # Not str.splitlines: it also breaks at characters that may stand inside a name, such as U+0085.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     start = 1
     try:
         for record in reader:

@@ -6,12 +6,15 @@ from typing import Any
 
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.draw import count_frame, draw
+from survey_ops.domain.flow_report import FlowReport
 from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.check_timeline import case_timeline
+from survey_ops.tasks.flow_records import Records, no_records
+from survey_ops.tasks.issue_flow import check_printing
 from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.register_input import (
     SEED_ADVICE,
@@ -20,6 +23,7 @@ from survey_ops.tasks.register_input import (
     read_case_register,
     too_few,
 )
+from survey_ops.tasks.run_flow import read_flow
 from survey_ops.tasks.stock_files import load_stock
 
 
@@ -31,12 +35,14 @@ class Findings:
         problems: what stops the work.
         warnings: what is odd but goes on.
         counts: rows, eligible and excluded, where the register could be read.
+        flow: what the flow came to, where there is one and its lists could be read.
         exit: what the command ends with.
     """
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
+    flow: FlowReport | None = None
     exit: Exit = Exit.DONE
 
     def add(self, error: SurveyOpsError, file: str = FILE, key: str = "") -> None:
@@ -51,8 +57,13 @@ class Findings:
             self.exit = code
 
 
-def check_case(path: Path) -> Findings:
-    """Check the case file, the stock, the wording and the register of a case."""
+def check_case(path: Path, records: Records = no_records) -> Findings:
+    """Check the case file, the stock, the wording, the register and the flow of a case.
+
+    Args:
+        path: the case folder, or its case.toml.
+        records: reads the records that cases keep, for a flow.
+    """
     findings = Findings()
     try:
         case = load_case(path)
@@ -67,7 +78,23 @@ def check_case(path: Path) -> Findings:
     _check_protection(case, findings)
     _check_timeline(case, findings)
     _check_register(case, findings)
+    if case.config.flow is not None:
+        _check_flow(case, records, findings)
     return findings
+
+
+def _check_flow(case: Case, records: Records, findings: Findings) -> None:
+    """Work out the flow as far as it goes, and print it for nobody, so that nothing is left for later."""
+    try:
+        reading = read_flow(case, records)
+        if reading.run:
+            check_printing(case, reading.run.report)
+    except SurveyOpsError as error:
+        findings.add(error, key="flow")
+        return
+    findings.stop(Exit.INPUT, *reading.problems)
+    findings.warnings.extend(reading.warnings)
+    findings.flow = reading.run.report if reading.run else None
 
 
 def _check_ledger(case: Case) -> None:

@@ -102,7 +102,22 @@ def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
 
 def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
     drawn_from = [entry.body["manifest"]["register"]["file"] for entry in known if entry.kind == "draw"]
-    return list(dict.fromkeys([*drawn_from, workspace.case.config.register_.path]))
+    files = [*drawn_from, workspace.case.config.register_.path, *_flow_files(workspace, known)]
+    return list(dict.fromkeys(files))
+
+
+def _flow_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
+    """Return the lists that flows were worked out from, and those of the flow as it stands."""
+    used = [
+        source["file"]
+        for entry in known
+        if entry.kind == "flow"
+        for source in entry.body["sources"]
+        if "file" in source
+    ]
+    flow = workspace.case.config.flow
+    said = [source.path for source in flow.sources.values() if source.path] if flow else []
+    return [workspace.relative(workspace.case.folder / file) for file in (*used, *said)]
 
 
 def _paths(workspace: Workspace, file: str) -> list[Path]:

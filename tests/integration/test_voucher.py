@@ -1,11 +1,18 @@
 """The sample voucher case: its flows against plain sets, its borders one by one, its warnings, its timeline."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from survey_ops.case.load import load_case
+from survey_ops.domain.flow_sets import Trace
+from survey_ops.domain.tickets import ids_sha256
 from survey_ops.resources import sample_config
-from tests.cases import run, snapshot
+from survey_ops.tasks.flow_records import no_records
+from survey_ops.tasks.run_flow import run_flow
+from tests.cases import kinds, run, snapshot
 from tests.voucher_borders import BORDERS, RESULTS, STEPS
 from tests.voucher_engine import Engine, copy_case, read_rows, write_rows
 from tests.voucher_files import LISTS, ids
@@ -167,3 +174,81 @@ def test_a_deadline_after_the_decision_is_a_problem(tmp_path: Path) -> None:
     ran = run("timeline", folder, "--json")
     assert ran.code == 3
     assert [one["code"] for one in ran.data["problems"]] == ["timeline_order"]
+
+
+def test_check_finds_no_problem_and_says_every_open_point(plain: dict[str, Ids]) -> None:
+    ran = run("check", VOUCHER, "--json")
+    assert (ran.code, ran.data["problems"]) == (0, [])
+    told = [one["message"] for one in ran.data["warnings"] if one["code"] == "flow_warning"]
+    for name, people in expected_warnings(plain).items():
+        message = next(one for one in told if one.startswith(f"{name}（"))
+        assert f"）に {len(people)} 人います。" in message
+
+
+def test_the_flow_is_on_record_with_its_results(tmp_path: Path, plain: dict[str, Ids]) -> None:
+    folder = copy_case(tmp_path)
+    ran = run("flow", folder, "--json")
+    assert ran.code == 0
+    found = {one["name"]: (one["count"], one["sha256"]) for one in ran.data["results"]}
+    assert found == {name: (len(plain[group]), ids_sha256(sorted(plain[group]))) for name, group in RESULTS.items()}
+    assert kinds(folder) == ["open", "flow"]
+    assert not set(ID.values()) & set((folder / "ledger.db").read_bytes().decode("latin-1").split('"'))
+
+
+def traces(trace: Trace) -> Iterator[Trace]:
+    """Yield an operation and the ones inside it."""
+    yield trace
+    for taken in trace.operands:
+        if taken.inner:
+            yield from traces(taken.inner)
+
+
+def test_the_counts_reconcile_at_every_operand() -> None:
+    sets = run_flow(load_case(VOUCHER), no_records).sets
+    for step in sets.steps.values():
+        if step.trace is None:
+            continue
+        assert step.trace.operands[-1].after == step.count
+        for trace in traces(step.trace):
+            assert trace.operands[0].before == 0
+            assert trace.operands[0].after == trace.operands[0].size
+            for before, taken in pairwise(trace.operands):
+                assert taken.before == before.after
+                change = taken.after - taken.before
+                assert (0 <= change <= taken.size) if trace.operator == "union" else (-taken.before <= change <= 0)
+                assert trace.operator != "minus" or -change <= taken.size
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "step", "operand"),
+    [
+        ("aid_ended_0615", "案内状配布対象者", "Ⅰ６", "Ⅰ５"),
+        ("refused_0806", "商品券配布対象者", "Ⅱ５", "Ⅱ４"),
+        ("died_0614", "商品券配布対象者", "Ⅱ５", "Ⅱ３"),
+        ("deferred_aid", "案内文再配布対象者", "Ⅲ２", "Ⅰ５"),
+        ("deferred_refused_1109", "商品券再配布対象者", "Ⅲ４", "Ⅲ３"),
+    ],
+)
+def test_who_was_taken_out_can_be_told_by_which_step(name: str, result: str, step: str, operand: str) -> None:
+    ran = run("explain", VOUCHER, ID[name], "--json")
+    assert ran.code == 0
+    assert {"name": result, "in": False} in ran.data["results"]
+    steps = {one["name"]: one for one in ran.data["steps"]}
+    assert not steps[step]["in"]
+    first, *removed = [one for one in steps[step]["operands"] if one["depth"] == 0]
+    assert first["in"]
+    assert [one["words"] for one in removed if one["in"]] == [operand]
+
+
+def test_a_list_that_is_missing_or_unreadable_stops_the_flow_by_name(tmp_path: Path) -> None:
+    folder = copy_case(tmp_path)
+    (folder / "lists" / "support.csv").unlink()
+    rows = read_rows(folder / "lists" / "refusals.csv")
+    rows[2]["届出日"] = "2021-08-32"
+    write_rows(folder / "lists" / "refusals.csv", rows)
+    ran = run("check", folder, "--json")
+    assert ran.code == 4
+    assert {(one["file"], one["line"], one["column"], one["code"]) for one in ran.data["problems"]} == {
+        ("lists/support.csv", None, "", "source_missing"),
+        ("lists/refusals.csv", 4, "届出日", "flow_date"),
+    }
