@@ -12,8 +12,8 @@ from survey_ops.case.basics import Day, Line, Required, Section, Text
 from survey_ops.case.flow_section import FlowSection
 from survey_ops.case.register_section import RegisterSection
 from survey_ops.case.sample_section import SampleSection
-from survey_ops.case.timeline_section import OWN_EVENTS, EventSection, OrderSection
-from survey_ops.domain.timeline import Event, Kind
+from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
+from survey_ops.domain.timeline import Event
 
 
 class CaseSection(Section):
@@ -140,21 +140,5 @@ class CaseConfig(Section):
         return tuple(value) if isinstance(value, list) else value
 
     def own_events(self) -> tuple[Event, ...]:
-        """Return the events that the other sections state: extraction, survey, handover, return, destruction."""
-        survey, plan, extracted = self.survey, self.plan, self.register_.extracted_on
-        stated: tuple[tuple[str, Kind, Day | None, Day | None], ...] = (
-            ("抽出データの日付", "reference", extracted, extracted),
-            ("引渡し", "handover", plan.handover.on, plan.handover.on),
-            ("返却", "return", plan.give_back.on, plan.give_back.on),
-            ("調査の期間", "survey", survey.starts_on, survey.ends_on),
-            ("廃棄", "destroy", plan.destroy.on, plan.destroy.on),
-        )
-        return tuple(
-            Event(name, kind, first, last, _event_keys(OWN_EVENTS[name]))
-            for name, kind, first, last in stated
-            if first and last
-        )
-
-
-def _event_keys(key: str) -> tuple[str, str]:
-    return (f"{key}.starts_on", f"{key}.ends_on") if key == "survey" else (key, key)
+        """Return the events that the other sections state, such as the planned handover."""
+        return own_events(self.model_dump(by_alias=True))

@@ -1,23 +1,55 @@
 """[[timeline]] and [[timeline_order]]: the events of a programme and the order they must come in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from survey_ops.case.basics import Day, Line, Section, Text
 from survey_ops.domain.timeline import Edge, Event, Kind, Order, Severity
 
-OWN_EVENTS: Mapping[str, str] = {
-    "抽出データの日付": "register.extracted_on",
-    "調査の期間": "survey",
-    "引渡し": "plan.handover.on",
-    "返却": "plan.return.on",
-    "廃棄": "plan.destroy.on",
+
+class OwnEvent(NamedTuple):
+    """An event that other keys of a case file state: its kind, and the keys of its first and last day."""
+
+    kind: Kind
+    first: str
+    last: str
+
+
+OWN_EVENTS: Mapping[str, OwnEvent] = {
+    "抽出データの日付": OwnEvent("reference", "register.extracted_on", "register.extracted_on"),
+    "引渡し": OwnEvent("handover", "plan.handover.on", "plan.handover.on"),
+    "返却": OwnEvent("return", "plan.return.on", "plan.return.on"),
+    "調査の期間": OwnEvent("survey", "survey.starts_on", "survey.ends_on"),
+    "廃棄": OwnEvent("destroy", "plan.destroy.on", "plan.destroy.on"),
 }
-"""Events that the other sections of a case file state already; an order may name them."""
+"""Events that need not be written again; an order may name them."""
 
 Fault = tuple[str, str, str]
 """What is wrong: its key, a short fixed name, and the sentence."""
+
+
+def own_events(said: Mapping[str, Any]) -> tuple[Event, ...]:
+    """Return the own events of which a case states the days.
+
+    Args:
+        said: the whole case file by its keys, sections that are not there left out or None.
+    """
+    found: list[Event] = []
+    for name, own in OWN_EVENTS.items():
+        first, last = _day(said, own.first), _day(said, own.last)
+        if first and last:
+            found.append(Event(name, own.kind, first, last, (own.first, own.last)))
+    return tuple(found)
+
+
+def _day(said: Mapping[str, Any], key: str) -> date | None:
+    value: Any = said
+    for part in key.split("."):
+        value = value.get(part) if value else None
+    return value if isinstance(value, date) else None
 
 
 class EventSection(Section):
@@ -90,7 +122,7 @@ def timeline_faults(
         key = f"timeline.{place}"
         yield from event.faults(key)
         if event.name in OWN_EVENTS:
-            advice = f"この名前は {OWN_EVENTS[event.name]} の日を指します。別の名前にしてください。"
+            advice = f"この名前は {OWN_EVENTS[event.name].first} の日を指します。別の名前にしてください。"
             yield f"{key}.name", "event_name", f"「{event.name}」は使えません。{advice}"
         elif event.name in known:
             yield f"{key}.name", "event_twice", f"「{event.name}」が二度あります。別の名前にしてください。"
@@ -102,6 +134,6 @@ def timeline_faults(
 def _order_faults(key: str, order: OrderSection, known: set[str]) -> Iterator[Fault]:
     for side, name in (("before", order.before), ("after", order.after)):
         if name not in known:
-            where = f"{OWN_EVENTS[name]} に日を書くか、" if name in OWN_EVENTS else ""
+            where = f"{OWN_EVENTS[name].first} に日を書くか、" if name in OWN_EVENTS else ""
             message = f"日程に「{name}」がありません。{where}[[timeline]] の name と同じ名前にしてください。"
             yield f"{key}.{side}", "event_unknown", message

@@ -1,8 +1,10 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from survey_ops.case.load import load_case
+from survey_ops.case.timeline_section import own_events
 from survey_ops.errors import ConfigError
 from survey_ops.resources import sample_config
 
@@ -102,3 +104,20 @@ def test_all_of_it_at_once(tmp_path: Path) -> None:
         "timeline.1.until",
         "timeline_order.0.before",
     ]
+
+
+def test_own_events_are_those_whose_days_are_written(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(GOOD, encoding="utf-8")
+    found = load_case(tmp_path).config.own_events()
+    assert [(event.name, event.first, event.last) for event in found] == [
+        ("抽出データの日付", date(2021, 3, 25), date(2021, 3, 25)),
+        ("引渡し", date(2021, 4, 2), date(2021, 4, 2)),
+        ("返却", date(2021, 4, 8), date(2021, 4, 8)),
+        ("調査の期間", date(2021, 4, 9), date(2021, 4, 23)),
+    ]
+
+
+def test_sections_that_are_not_there_have_no_events() -> None:
+    said = {"register": None, "plan": {"return": {"on": date(2021, 4, 8)}, "handover": {"on": None}}}
+    assert [event.name for event in own_events(said)] == ["返却"]
+    assert own_events({}) == ()
