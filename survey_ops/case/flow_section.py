@@ -7,7 +7,7 @@ mistakes are told under the same keys.
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
@@ -142,7 +142,7 @@ class FlowWarningSection(Section):
 class FlowSection(Section):
     """[flow] the extraction flow."""
 
-    title: Line
+    title: Annotated[Line, StringConstraints(max_length=50)]
     sources: dict[str, FlowSourceSection]
     steps: Listed[FlowStepSection]
     results: Listed[FlowResultSection] = ()

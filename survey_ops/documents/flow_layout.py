@@ -20,11 +20,14 @@ NORMAL, SMALL, FINE = 10.5, 9.0, 7.5  # pt
 HEADING = 11.5
 LEADING = 1.5  # from line to line, in sizes
 GAP = 2.2  # between rows
-COUNT_WIDTH = 22.0
+COUNT_WIDTH = 24.0
 CHANGE_WIDTH = 20.0
 _NUMBER_GAP = 3.0
 _WIDEST_NUMBER = 32.0
 _INDENT = 4.2
+_ENDINGS = ("抽出する。", "除く。")  # a last line of one or two characters looks like a mistake
+_PRIVATE = 0xF0000  # a plane for private use, which no text of a city comes from
+_MOST_WORDS = 0xFFFD
 
 Measure = Callable[[str, float, Family], float]
 """(text, size in pt, family) -> width in mm."""
@@ -82,30 +85,55 @@ class PlacedRow:
     top: float
 
 
-def lay_out_flow(report: FlowReport, measure: Measure, depth: float) -> tuple[tuple[PlacedRow, ...], ...]:
+def lay_out_flow(
+    report: FlowReport, case_title: str, measure: Measure, depth: float
+) -> tuple[tuple[PlacedRow, ...], ...]:
     """Return the pages of a flow, each `depth` mm high."""
-    return _paginate(list(_Columns(report, measure).rows()), depth)
+    return _paginate(list(_Columns(report, case_title, measure).rows()), depth)
+
+
+class WholeWords:
+    """Words that no line break may divide: each stands as one private character while a text is broken."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        longest_first = sorted(set(words), key=len, reverse=True)[:_MOST_WORDS]
+        self._signs = {word: chr(_PRIVATE + place) for place, word in enumerate(longest_first)}
+        self._of_sign = {sign: word for word, sign in self._signs.items()}
+
+    def fold(self, text: str) -> str:
+        """Return the text with a sign for each word."""
+        for word, sign in self._signs.items():
+            text = text.replace(word, sign)
+        return text
+
+    def unfold(self, text: str) -> str:
+        """Return the text with its words."""
+        return "".join(self._of_sign.get(char, char) for char in text)
 
 
 class _Columns:
     """Makes rows; knows how wide the numbers are and breaks text to what is left."""
 
-    def __init__(self, report: FlowReport, measure: Measure) -> None:
+    def __init__(self, report: FlowReport, case_title: str, measure: Measure) -> None:
         self._report = report
+        self._case_title = case_title
         self._measure = measure
         names = [step.step.name for step in report.steps]
         widest = max((measure(name, NORMAL, "serif") for name in names), default=0.0)
         self._left = min(widest, _WIDEST_NUMBER) + _NUMBER_GAP
         self._text_width = WIDTH - self._left - COUNT_WIDTH
+        whole = [name for name in names if measure(name, NORMAL, "serif") <= _WIDEST_NUMBER]
+        self._words = WholeWords([*whole, *_ENDINGS])
 
     def rows(self) -> Iterator[Row]:
+        yield Row(tuple(self._full(f"案件名　{self._case_title}", NORMAL, "serif")))
         yield self._heading("１　元データ")
         for number, source in enumerate(self._report.sources, 1):
             yield self._source(f"（{wide(number)}）", source)
         yield self._heading("２　抽出の手順")
         for step in self._report.steps:
             if step.step.heading:
-                yield Row((TextLine((Run(0, step.step.heading, NORMAL, "sans"),)),), keep=True)
+                yield Row(tuple(self._full(step.step.heading, NORMAL, "sans")), keep=True)
             yield self._step(step)
         if self._report.results:
             yield self._heading("３　抽出の結果")
@@ -115,7 +143,12 @@ class _Columns:
             yield from map(self._warning, self._report.overlaps)
 
     def _heading(self, text: str) -> Row:
-        return Row((TextLine((Run(0, text, HEADING, "sans"),), HEADING),), keep=True)
+        return Row(tuple(self._full(text, HEADING, "sans")), keep=True)
+
+    def _full(self, text: str, size: float, family: Family) -> list[TextLine]:
+        """Set a text over the whole width."""
+        lines = break_lines(text, WIDTH, lambda part: self._measure(part, size, family))
+        return [TextLine((Run(0, line, size, family),), size) for line in lines]
 
     def _source(self, number: str, said: SourceReport) -> Row:
         lines = self._body(said.words, f"{said.people:,}人")
@@ -159,12 +192,12 @@ class _Columns:
         return Row(tuple(lines), ruled=True)
 
     def _body(self, text: str, count: str) -> list[TextLine]:
-        first, *rest = break_lines(text, self._text_width, self._at(NORMAL))
+        first, *rest = self._broken(text, self._text_width, NORMAL)
         right = Run(WIDTH, count, to_right=True)
         return [TextLine((Run(self._left, first), right)), *(TextLine((Run(self._left, line),)) for line in rest)]
 
     def _plain(self, text: str, size: float, indent: float = 0) -> list[TextLine]:
-        lines = break_lines(text, WIDTH - self._left - indent, self._at(size))
+        lines = self._broken(text, WIDTH - self._left - indent, size)
         return [TextLine((Run(self._left + indent, line, size),), size) for line in lines]
 
     def _hanging(self, mark: str, text: str, size: float, indent: float) -> list[TextLine]:
@@ -187,13 +220,19 @@ class _Columns:
     def _reckoned(self, said: CountLine) -> list[TextLine]:
         """Set a line of a reckoning: words, the change, and what is left under the step's own count."""
         indent = _INDENT * (said.depth + 1)
-        lines = break_lines(said.words, self._text_width - indent - CHANGE_WIDTH, self._at(SMALL))
+        lines = self._broken(said.words, self._text_width - indent - CHANGE_WIDTH, SMALL)
         runs = [Run(WIDTH, f"{said.after:,}人", SMALL, to_right=True)]
         if said.change is not None:
             sign = "＋" if said.change > 0 else "－" if said.change else "±"
             runs.append(Run(WIDTH - COUNT_WIDTH, f"{sign}{abs(said.change):,}人", SMALL, to_right=True))
         set_in = [TextLine((Run(self._left + indent, line, SMALL),), SMALL) for line in lines]
         return [*set_in[:-1], replace(set_in[-1], runs=(*set_in[-1].runs, *runs))]
+
+    def _broken(self, text: str, width: float, size: float) -> list[str]:
+        """Break a text, but never within the name of a step."""
+        measure = self._at(size)
+        lines = break_lines(self._words.fold(text), width, lambda part: measure(self._words.unfold(part)))
+        return [self._words.unfold(line) for line in lines]
 
     def _at(self, size: float) -> Callable[[str], float]:
         return lambda text: self._measure(text, size, "serif")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from fpdf import FPDF
 
-from survey_ops.documents.flow_layout import LEADING, PlacedRow, Run, TextLine, lay_out_flow
+from survey_ops.documents.flow_layout import LEADING, WIDTH, PlacedRow, Run, TextLine, lay_out_flow
 from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
 from survey_ops.documents.form_sheet import (
     BODY_BOTTOM,
@@ -39,16 +39,16 @@ def render_flow(report: FlowReport, case_title: str, footer: FormFooter) -> byte
     Raises:
         InputError: a text holds characters that the fonts cannot draw (code `glyph`); all of them.
     """
-    pages = lay_out_flow(report, _width, BODY_BOTTOM - BODY_TOP)
+    pages = lay_out_flow(report, case_title, _width, BODY_BOTTOM - BODY_TOP)
     title = f"{report.title}　抽出フロー"
-    check_glyphs([*_runs(pages), Run(0, title), Run(0, case_title), Run(0, footer.case_code)])
+    check_glyphs([*_runs(pages), Run(0, title)])
     pdf = new_pdf(title, footer.created, "serif", "sans")
     for number, page in enumerate(pages, 1):
         pdf.add_page()
-        _centred(pdf, TITLE_BASELINE, title, TITLE_SIZE)
+        _centred(pdf, TITLE_BASELINE, title, min(TITLE_SIZE, TITLE_SIZE * WIDTH / _width(title, TITLE_SIZE, "serif")))
         for placed in page:
             _draw_row(pdf, placed, is_first=placed is page[0])
-        _draw_footer(pdf, footer, case_title, number, len(pages))
+        _draw_footer(pdf, footer, number, len(pages))
     return finish(pdf)
 
 
@@ -109,9 +109,9 @@ def _centred(pdf: FPDF, baseline: float, text: str, size: float) -> None:
     _text(pdf, (PAGE_WIDTH - _width(text, size, "serif")) / 2, baseline, text, size)
 
 
-def _draw_footer(pdf: FPDF, footer: FormFooter, case_title: str, number: int, pages: int) -> None:
+def _draw_footer(pdf: FPDF, footer: FormFooter, number: int, pages: int) -> None:
     draw_qr(pdf, RIGHT - QR_SIZE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
-    _text(pdf, LEFT, FOOTER_TOP + 4.4, f"案件 {footer.case_code}　{case_title}　　作成日 {footer.made_on}", 8.0)
+    _text(pdf, LEFT, FOOTER_TOP + 4.4, f"案件 {footer.case_code}　　作成日 {footer.made_on}", 8.0)
     _text(pdf, LEFT, FOOTER_TOP + 8.8, "授受簿のチェックポイント（記録の番号とハッシュ。右のコードと同じ）", 7.0)
     _text(pdf, LEFT, FOOTER_TOP + 12.4, footer.checkpoint, 7.5)
     _centred(pdf, FOOTER_BOTTOM - 0.6, f"{number}／{pages}", 9.0)

@@ -1,7 +1,5 @@
 """What the cell of a column says: a fact, or why it cannot be read."""
 
-import calendar
-import re
 from datetime import date
 from enum import Enum
 
@@ -9,8 +7,6 @@ from survey_ops.domain.birth import Unreadable, read_birth
 from survey_ops.domain.conditions import ColumnRule, Days, Fact
 
 _SPACES = " \u3000"
-_UNKNOWN_WORDS = frozenset({"不詳", "不明"})
-_PARTS = re.compile(r"(\d{4})([-/]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 
 
 class Fault(Enum):
@@ -46,25 +42,10 @@ def _text(cell: str, rule: ColumnRule) -> Fact | Fault:
 
 
 def _days(cell: str, rule: ColumnRule, latest: date) -> Fact | Fault:
-    limit = latest if rule.kind == "birth" else date.max
-    read = read_birth(cell, limit)
+    """Read a date in any notation of a birth date; nothing but a birth must lie before a day."""
+    read = read_birth(cell, latest if rule.kind == "birth" else date.max)
     if isinstance(read, Unreadable):
         return Fault.FUTURE if read is Unreadable.FUTURE else Fault.DATE
-    if read.day is not None:
-        return Fact(Days(read.day, read.day))
-    days = _range(cell)
-    return Fact(days, is_unknown=True)
-
-
-def _range(cell: str) -> Days | None:
-    """Return the range of a readable date with unknown parts; None where even the year is unknown."""
-    parts = None if cell in _UNKNOWN_WORDS else _PARTS.fullmatch(cell)
-    year, month, day = (int(parts[1]), int(parts[3]), int(parts[4])) if parts else (0, 0, 0)
-    if year == 0:
-        return None
-    if month == 0:
-        return Days(date(year, 1, 1), date(year, 12, 31))
-    if day == 0:
-        return Days(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-    # 29 February of a common year: the register means the end of February or the day after it.
-    return Days(date(year, month, 28), date(year, month + 1, 1))
+    if read.first is None or read.last is None:
+        return Fact(None, is_unknown=True)
+    return Fact(Days(read.first, read.last), is_unknown=read.first != read.last)

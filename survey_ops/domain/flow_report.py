@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from survey_ops.domain.flow import Extraction, Flow, Source, Step
+from survey_ops.domain.flow import Extraction, Flow, Operation, Source, Step
 from survey_ops.domain.flow_sets import FlowSets, StepSet, Taken, Trace
 from survey_ops.domain.flow_words import Sentence, formula, short_words, step_sentence
 from survey_ops.domain.tickets import ids_sha256
@@ -151,7 +151,7 @@ def _step_report(step: Step, flow: Flow, made: StepSet) -> StepReport:
     return StepReport(
         step=step,
         sentence=step_sentence(step, flow),
-        formula="" if isinstance(step.origin, Extraction) else formula(step.origin),
+        formula=formula(step.origin) if isinstance(step.origin, Operation) else "",
         count=made.count,
         unknown=made.unknown,
         remark=_remark(step, made.unknown),

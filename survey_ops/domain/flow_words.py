@@ -17,7 +17,7 @@ Columns = Mapping[str, ColumnRule]
 
 _MARKS = ("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "アイウエオカキクケコサシスセソタチツテト")
 _INLINE = 3  # single tests in one sentence
-_GOING_ON = {"である": "であり", "でない": "でなく", "がない": "がなく", "がある": "があり"}
+_GOING_ON = {"である": "であり", "でない": "でなく", "がない": "がなく", "がある": "があり", "もない": "もなく"}
 _RELATIONS = {"on": "", "before": "より前", "after": "より後", "on_or_before": "以前", "on_or_after": "以後"}
 _SIGNS = {"union": "∪", "intersection": "∩", "minus": "－"}
 
@@ -138,7 +138,8 @@ def _test_words(test: Test, rule: ColumnRule, holds: bool) -> str:
     # Who has no such fact does not meet the test, and so meets its opposite: the page must say so.
     none = f"{rule.header}の記載がないか、" if not holds and rule.blank == "none" else ""
     if isinstance(test, TextTest):
-        return f"{none}{rule.header}が{value_words(test.values, rule)}{verb}"
+        neither = "のいずれでもない" if not holds and len(test.values) > 1 else verb
+        return f"{none}{rule.header}が{value_words(test.values, rule)}{neither}"
     if isinstance(test, AgeTest):
         born = full_date(test.bounds.last)
         return f"{full_date(test.as_of)}において満{number(test.years)}歳以上（{rule.header}が{born}以前）{verb}"

@@ -28,6 +28,7 @@ _BIRTH_MESSAGES = {
     Unreadable.CALENDAR: "生年月日が暦にない日付です。",
     Unreadable.YEAR: "生年月日の年が明治より前です。",
     Unreadable.FUTURE: "生年月日がデータの抽出日より後です。",
+    Unreadable.ERA: "生年月日がその元号の期間にありません（昭和は64年1月7日まで、平成は31年4月30日までです）。",
 }
 _POSTAL = re.compile(r"\d{3}-?\d{4}", re.ASCII)
 _EXPONENT = re.compile(r"[0-9.]+E[+-]?[0-9]+", re.ASCII | re.IGNORECASE)
@@ -254,7 +255,7 @@ def _births(table: Table, index: int, latest: date) -> tuple[NDArray[np.int32], 
         if isinstance(birth, Unreadable):
             problems.append(Problem(table.file, line, column, birth.value, _BIRTH_MESSAGES[birth]))
         else:
-            born[position] = figures(birth.day)
+            born[position] = figures(birth.day)  # not fully known counts as unknown
             if not text.strip(_SPACES):
                 blank.append(
                     Problem(table.file, line, column, "birth_blank", f"{column}が空です。不詳として数えます。")

@@ -16,7 +16,7 @@ from survey_ops.errors import InputError, Problem
 from survey_ops.registers.decode import decode
 from survey_ops.registers.table import Table, read_table
 
-_DATE_SHAPES = "19750102、1975-01-02、1975/1/2 のどれか"
+_DATE_SHAPES = "19750102、1975-01-02、昭和50年1月2日 などの書き方"
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def fact(text: str, rule: ColumnRule) -> Fact:
             ["20210101", "20210615", "20210700", "20220000"],
             ["20210100", "20210600", "20210000", "不明"],
         ),
+        ("on", ("2021-06-14",), ["令和3年6月14日", "R03.06.14"], ["令和3年5月"], ["令和3年6月", "令和3年"]),
         ("before", ("2019-03-01",), ["20190228"], ["20190301"], ["20190229"]),  # no such day: the 28th or the 1st
     ],
 )
@@ -143,7 +144,7 @@ def test_questions_about_the_cell_are_never_unknown(
     [
         ("3", TEXT, Fault.VALUE),
         ("１", TEXT, Fault.VALUE),
-        ("令和3年", DAY, Fault.DATE),
+        ("03/01/2021", DAY, Fault.DATE),
         ("20211301", DAY, Fault.DATE),
         ("20210615", BIRTH, Fault.FUTURE),
     ],
