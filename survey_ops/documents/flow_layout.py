@@ -177,7 +177,9 @@ class _Columns:
         if said.unknown:
             told = f"分からない事項によって、対象になるかどうかが変わる者　{said.unknown:,}人。"
             lines += self._hanging("※　", told, SMALL, 0)
-        return self._numbered("", [*lines, *self._plain(f"SHA-256 {said.sha256}", FINE)])
+        kept = said.lasting_sha256
+        told = f"SHA-256 {kept}" if kept else "（人数が少ないため、SHA-256は示さない。）"
+        return self._numbered("", [*lines, *self._plain(told, FINE)])
 
     def _warning(self, said: OverlapReport) -> Row:
         lines = self._body(f"{said.name}（{said.words}）", f"{said.count:,}人")

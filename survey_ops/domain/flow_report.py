@@ -9,6 +9,9 @@ from survey_ops.domain.flow_words import Sentence, formula, short_words, step_se
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.domain.wareki import full_date
 
+FEW = 10
+"""Of fewer people than this no hash is kept."""
+
 _DECISIONS = {
     "stop": "扱いを決めるまで、この流れは使えない。",
     "exclude": "含めていない。",
@@ -94,6 +97,11 @@ class ResultReport:
     count: int
     unknown: int
     sha256: str
+
+    @property
+    def lasting_sha256(self) -> str | None:
+        """The hash as paper and ledger keep it: None for few, whose ids could be found by trying."""
+        return self.sha256 if self.count >= FEW else None
 
 
 @dataclass(frozen=True)

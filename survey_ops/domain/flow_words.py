@@ -18,6 +18,7 @@ Columns = Mapping[str, ColumnRule]
 _MARKS = ("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "アイウエオカキクケコサシスセソタチツテト")
 _INLINE = 3  # single tests in one sentence
 _GOING_ON = {"である": "であり", "でない": "でなく", "がない": "がなく", "がある": "があり", "もない": "もなく"}
+_OR_NONE = "（記載がない場合を含む。）"
 _RELATIONS = {"on": "", "before": "より前", "after": "より後", "on_or_before": "以前", "on_or_after": "以後"}
 _SIGNS = {"union": "∪", "intersection": "∩", "minus": "－"}
 
@@ -108,7 +109,9 @@ def _inline(how: str, parts: Sequence[str]) -> str:
 
 
 def _going_on(words: str) -> str:
-    return words[:-3] + _GOING_ON[words[-3:]]
+    """Return words as they stand before an "and": the remark in brackets stays behind the verb."""
+    verb = words.removesuffix(_OR_NONE)
+    return verb[:-3] + _GOING_ON[verb[-3:]] + words[len(verb) :]
 
 
 def _listed(how: str, marks: Sequence[str]) -> str:
@@ -136,14 +139,14 @@ def _test_words(test: Test, rule: ColumnRule, holds: bool) -> str:
             return f"{rule.header}の記載が{'ない' if is_so else 'ある'}"
         return f"{rule.header}が不明で{'ある' if is_so else 'ない'}"
     # Who has no such fact does not meet the test, and so meets its opposite: the page must say so.
-    none = f"{rule.header}の記載がないか、" if not holds and rule.blank == "none" else ""
+    none = _OR_NONE if not holds and rule.blank == "none" else ""
     if isinstance(test, TextTest):
         neither = "のいずれでもない" if not holds and len(test.values) > 1 else verb
-        return f"{none}{rule.header}が{value_words(test.values, rule)}{neither}"
+        return f"{rule.header}が{value_words(test.values, rule)}{neither}{none}"
     if isinstance(test, AgeTest):
         born = full_date(test.bounds.last)
         return f"{full_date(test.as_of)}において満{number(test.years)}歳以上（{rule.header}が{born}以前）{verb}"
-    return f"{none}{rule.header}が{_day_words(test)}{verb}"
+    return f"{rule.header}が{_day_words(test)}{verb}{none}"
 
 
 def value_words(values: Sequence[str], rule: ColumnRule) -> str:

@@ -21,9 +21,6 @@ from survey_ops.tasks.workspace import Workspace
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
-FEW = 10
-"""Of fewer people than this no hash is recorded: whose ids they are could be found by trying."""
-
 
 @dataclass(frozen=True)
 class IssuedFlow:
@@ -161,13 +158,12 @@ def _step(said: StepReport) -> dict[str, Any]:
 
 
 def _result(said: ResultReport) -> dict[str, Any]:
-    sha256 = said.sha256 if said.count >= FEW else None
     return {
         "name": said.name,
         "step": said.step,
         "count": said.count,
         "unknown": said.unknown,
-        "sha256": sha256,
+        "sha256": said.lasting_sha256,
     }
 
 

@@ -31,6 +31,11 @@ def codes(ran: Ran) -> list[tuple[object, object, object]]:
     return [(one["line"], one["column"], one["code"]) for one in ran.data["problems"]]
 
 
+def page_text(case: Path) -> str:
+    pages = pypdfium2.PdfDocument(case / "out" / "flow.pdf")
+    return "".join("".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
 def rewrite(case: Path, name: str, text: str, encoding: str = "cp932") -> None:
     (case / name).write_bytes(text.encode(encoding))
 
@@ -54,7 +59,7 @@ def test_the_flow_is_printed_recorded_and_told(case: Path) -> None:
     assert [one["code"] for one in data["warnings"]] == ["flow_warning"]
     pdf = (case / "out" / "flow.pdf").read_bytes()
     assert hashlib.sha256(pdf).hexdigest() == data["sha256"]
-    page = "".join("".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf)).split())
+    page = page_text(case)
     assert f"{data['entry']}:{data['head']}" in page
     assert "Ⅰ４及びⅠ３で抽出した者から、Ⅰ５に該当する者を除く。" in page
     assert run("verify", case).code == 0
@@ -82,6 +87,7 @@ def test_the_record_has_counts_and_hashes_and_nobody_in_it(case: Path) -> None:
     # A hash of three ids of two figures is soon guessed; it stands in no record.
     assert body["results"] == [{"name": "案内状配布対象者", "step": "Ⅰ６", "count": 3, "unknown": 3, "sha256": None}]
     assert SHA256 not in run("ledger", case, "export").stdout
+    assert SHA256 not in page_text(case)
 
 
 def test_the_hash_of_many_people_is_on_record(case: Path) -> None:
@@ -89,6 +95,7 @@ def test_the_hash_of_many_people_is_on_record(case: Path) -> None:
     rewrite(case, "residents_0101.csv", "宛名番号,生年月日\n" + "".join(f"{one},19400101\n" for one in ids))
     run("flow", case)
     wanted = hashlib.sha256("".join(f"{one}\n" for one in ids).encode()).hexdigest()
+    assert f"SHA-256{wanted}" in page_text(case)
     assert ledger_entries(case)[-1]["body"]["results"][0]["sha256"] == wanted
 
 
