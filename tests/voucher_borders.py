@@ -60,7 +60,7 @@ _MEMBERS = {
     ),
     "I1_2": (
         "moved_in_0102_protected protected_from_0614 protected_until_0614 protected_levied",
-        "moved_in_0102 moved_in_0101_protected protected_from_0615 protected_until_0613",
+        "moved_in_0102 moved_in_0101_protected protected_from_0615 protected_until_0613 protected_since_september",
     ),
     "I2_1": (
         "dependant_1 dependant_5 dependant_unknown",

@@ -19,6 +19,7 @@ from tests.voucher_people import NAMED, Aid, Call, Change, Facts, Tax
 LISTS = sample_config() / "voucher" / "lists"
 ORDINARY = 220
 HOME = ("宛名番号", "世帯番号", "氏名", "氏名カナ", "生年月日", "性別", "郵便番号", "住所", "方書")
+REFUGE = ("氏名", "郵便番号", "住所", "方書")  # of those who are not in the resident record
 PAPERS = ("保険証", "保険証", "保護命令決定書", "証明書")  # on which c1 to c4 are confirmed
 Row = tuple[str, ...]
 
@@ -137,7 +138,14 @@ def _addressees(person: Person) -> Iterator[Row]:
 
 def _protection(person: Person) -> Iterator[Row]:
     for since, until in person.facts.protected:
-        yield (person.id, *map(_compact, (person.facts.since, since, until)))
+        if since < "2021-07":
+            yield (person.id, *map(_compact, (person.facts.since, since, until)))
+
+
+def _protection_now(person: Person) -> Iterator[Row]:
+    for since, until in person.facts.protected:
+        if until > "2021-10-20":
+            yield (person.id, *map(_compact, (since, until)))
 
 
 def _taxes(person: Person) -> Iterator[Row]:
@@ -168,7 +176,8 @@ def _measures(person: Person) -> Iterator[Row]:
 def _calls(person: Person) -> Iterator[Row]:
     call = person.facts.call
     if call:
-        yield (person.id, call.on, call.companion, *_confirmed(call), person.facts.remark)
+        where = (person.home[HOME.index(name)] for name in REFUGE)
+        yield (person.id, *where, call.on, call.companion, *_confirmed(call), person.facts.remark)
 
 
 def _confirmed(call: Call) -> Row:
@@ -193,6 +202,7 @@ FILES: Mapping[str, tuple[str, Row, Callable[[Person], Iterator[Row]]]] = {
     "residents.csv": ("cp932", (*HOME, "住民となった日", "住民でなくなった日", "死亡日", "備考"), _residents),
     "addressees.csv": ("cp932", (*HOME, "支援措置"), _addressees),
     "protection.csv": ("cp932", ("宛名番号", "住民となった日", "支援措置開始日", "支援措置終了日"), _protection),
+    "protection-now.csv": ("cp932", ("宛名番号", "支援措置開始日", "支援措置終了日"), _protection_now),
     "tax-0614.csv": ("cp932", ("宛名番号", "課税区分", "扶養区分", "免除"), _taxes),
     "tax-0731.csv": ("cp932", ("宛名番号", "異動事由", "課税区分", "異動日"), _changes),
     "public-aid.csv": ("utf-8-sig", (*AID_HEADER, "生活扶助"), _aid(lambda facts: facts.aid, with_living=True)),
@@ -205,7 +215,7 @@ FILES: Mapping[str, tuple[str, Row, Callable[[Person], Iterator[Row]]]] = {
     "applicants.csv": (
         "utf-8-sig",
         (
-            *("宛名番号", "申出日", "同伴者", "国保", "被扶養者でない", "保護命令", "証明書"),
+            *("宛名番号", *REFUGE, "申出日", "同伴者", "国保", "被扶養者でない", "保護命令", "証明書"),
             *("確認者", "確認日", "確認書類", "備考"),
         ),
         _calls,

@@ -114,6 +114,7 @@ RESIDENCE = {
     "protected_from_0615": _mover("支援措置が６月15日から", protected=(("2021-06-15", "2022-06-14"),)),
     "protected_until_0613": _mover("支援措置が６月13日まで", protected=(("2021-02-10", "2021-06-13"),)),
     "protected_until_0614": _mover("支援措置が６月14日まで", protected=(("2021-02-10", "2021-06-14"),)),
+    "protected_since_september": Facts("支援措置が９月１日から", protected=(("2021-09-01", "2022-08-31"),)),
     "protected_levied": _mover("支援措置、課税", tax=LEVIED),
 }
 DEATHS = {

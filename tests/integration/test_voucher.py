@@ -100,7 +100,7 @@ def expected_warnings(plain: dict[str, Ids]) -> dict[str, Ids]:
     unknown = chosen(taxes, lambda row: row["課税区分"] == "1" and row["扶養区分"] == "")
     undeclared = chosen(taxes, lambda row: row["課税区分"] == "4")
     living = chosen(lists["public-aid"], lambda row: row["生活扶助"] == "1")
-    on_list = chosen(lists["protection"], lambda row: True)
+    on_list = chosen(lists["protection"], lambda row: True) | chosen(lists["protection-now"], lambda row: True)
     protected = chosen(lists["protection"], lambda row: row["支援措置開始日"] >= "20210102")
     on_seventh = chosen(refusals, lambda row: row["届出日"] == "2021-08-07")
     after_handover = chosen(refusals, lambda row: "2021-10-25" <= row["届出日"] <= "2021-11-09")
