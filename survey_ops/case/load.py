@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from survey_ops.case.model import CaseConfig
 from survey_ops.case.sample_checks import check_sample
+from survey_ops.case.timeline_section import timeline_faults
 from survey_ops.errors import ConfigError, MachineError, Problem
 
 FILE = "case.toml"
@@ -122,6 +123,8 @@ def _check_together(config: CaseConfig) -> list[Problem]:
         message = f"見出し「{header}」が二つ以上の項目に割り当てられています。"
         problems.append(_at("register.columns", "column_twice", message))
     problems += [_at(*fault) for fault in check_sample(config.sample, config.register_)]
+    own = frozenset(event.name for event in config.own_events())
+    problems += [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
     return problems
 
 
@@ -162,6 +165,7 @@ _TYPES = {
     "int_type": "引用符を付けず、数字だけで書いてください。",
     "date_type": "日付は引用符を付けず、2021-04-01 のように書いてください。",
     "tuple_type": '["氏名", "住所"] のように、[ ] で囲んで書いてください。',
+    "bool_type": "引用符を付けず、true か false と書いてください。",
     "model_type": "[ ] で始まる見出しの下に、項目として書いてください。",
     "dict_type": "[ ] で始まる見出しの下に、項目として書いてください。",
 }
@@ -176,7 +180,9 @@ def _suggestion(keys: list[str]) -> str:
     """Return the nearest known key beside an unknown one, as a sentence."""
     known = _known_keys(keys[:-1])
     near = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.6)
-    return f"「{near[0]}」の間違いではありませんか。" if near else f"ここに書けるのは {'、'.join(known)} です。"
+    if near:
+        return f"「{near[0]}」の間違いではありませんか。"
+    return f"ここに書けるのは {'、'.join(known)} です。" if known else ""
 
 
 def _known_keys(path: list[str]) -> list[str]:

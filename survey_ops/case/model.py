@@ -13,6 +13,8 @@ from survey_ops.case.flow_section import FlowSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
 from survey_ops.case.sample_section import SampleSection
+from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
+from survey_ops.domain.timeline import Event
 
 
 class CaseSection(Section):
@@ -133,7 +135,14 @@ class CaseConfig(Section):
     flow: FlowSection | None = None
     wording: dict[str, Text] = Field(default_factory=dict)
 
-    @field_validator("exclusions", mode="before")
+    timeline: tuple[EventSection, ...] = ()
+    timeline_order: tuple[OrderSection, ...] = ()
+
+    @field_validator("exclusions", "timeline", "timeline_order", mode="before")
     @classmethod
     def _from_list(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
+
+    def own_events(self) -> tuple[Event, ...]:
+        """Return the events that the other sections state, such as the planned handover."""
+        return own_events(self.model_dump(by_alias=True))

@@ -25,6 +25,7 @@ from survey_ops.cli import (
     scan,
     size,
     status,
+    timeline,
     verify,
 )
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
@@ -34,6 +35,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": init.init,
     "check": check.check,
     "size": size.size,
+    "timeline": timeline.timeline,
     "flow": flow.flow,
     "explain": explain.explain,
     "sample": sample.sample,

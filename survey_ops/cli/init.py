@@ -21,10 +21,19 @@ def init(
     if as_json:
         write_json({"folder": str(folder), "files": [str(file) for file in files]})
         return
-    say(
-        f"{folder} に案件を作りました。",
+    say(f"{folder} に案件を作りました。", *_next_steps(folder, sample))
+
+
+def _next_steps(folder: Path, sample: str) -> list[str]:
+    if sample != "survey":
+        return [
+            f"次に: {folder / 'case.toml'} のはじめにある「使い方」を読んでください。",
+            "      入っている一覧の人は、すべて架空です。",
+            "      案件コード（case.code）は、案件ごとに変えてください。",
+        ]
+    return [
         f"次に: {folder / 'case.toml'} を案件に合わせて直し、抽出データ residents.csv を {folder} に置いて、",
         f"      survey-ops check {folder} で確かめてください。",
         "      案件コード（case.code）は、案件ごとに変えてください。",
         "      抽選のシード（sample.seed）は、わざと空にしてあります。だれも選べない値を決めて書いてください。",
-    )
+    ]

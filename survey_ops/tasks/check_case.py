@@ -14,6 +14,7 @@ from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
+from survey_ops.tasks.check_timeline import case_timeline
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.flow_records import Records, no_records
 from survey_ops.tasks.issue_flow import check_printing
@@ -82,6 +83,7 @@ def check_case(path: Path, records: Records = no_records, progress: Progress = S
         except SurveyOpsError as error:
             findings.add(error, key=key)
     _check_protection(case, findings)
+    _check_timeline(case, findings)
     _check_register(case, findings, progress)
     if case.config.flow is not None:
         _check_flow(case, records, findings)
@@ -121,6 +123,12 @@ def _check_protection(case: Case, findings: Findings) -> None:
             "データに列があれば register.columns に protected を書いてください。"
         )
         findings.warnings.append(Problem(FILE, None, "register.columns.protected", "no_protection", message))
+
+
+def _check_timeline(case: Case, findings: Findings) -> None:
+    timeline = case_timeline(case)
+    findings.stop(Exit.CONFIG, *timeline.problems)
+    findings.warnings.extend(timeline.warnings)
 
 
 def _check_exclusions(case: Case, findings: Findings) -> list[Exclusion]:

@@ -8,6 +8,7 @@ import pytest
 
 from survey_ops.cli.app import COMMANDS, main
 from survey_ops.domain.entries import KINDS
+from survey_ops.domain.timeline import KINDS as TIMELINE_KINDS
 from survey_ops.resources import templates
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +64,8 @@ def test_links_between_documents_lead_somewhere() -> None:
     for name in ("README.md", "docs/guide.ja.md", "docs/ledger.ja.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
             assert ((ROOT / name).parent / target).exists()
+
+
+def test_every_kind_of_event_of_a_timeline_is_in_the_guide() -> None:
+    for kind in TIMELINE_KINDS:
+        assert f"`{kind}`" in GUIDE
