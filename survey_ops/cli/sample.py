@@ -8,10 +8,11 @@ import typer
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
-from survey_ops.cli.words import count_lines
+from survey_ops.cli.words import count_lines, short_lines
 
 if TYPE_CHECKING:
     from survey_ops.tasks.commit_frame import Committed
+    from survey_ops.tasks.record_draw import Drawn
 
 
 def sample(
@@ -46,7 +47,11 @@ def sample(
         drawn = draw_sample(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
     if as_json:
         write_json(drawn.manifest)
-        return
+    else:
+        _tell_draw(drawn, case)
+
+
+def _tell_draw(drawn: "Drawn", case: Path) -> None:
     manifest = drawn.manifest
     counts = manifest["counts"]
     say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")
@@ -55,7 +60,8 @@ def sample(
     else:
         say(f"記録しました（記録 {manifest['entry']}、この案件で {manifest['draws_before'] + 1} 回目の抽出）。")
         say(f"抽出の記録: {drawn.path}")
-    if manifest["seed_before"]:
+    say(*short_lines(manifest.get("strata", ())))
+    if manifest.get("seed_before"):
         earlier = f"記録 {manifest['seed_before']} の抽出と同じシード"
         say(f"注意: {earlier}です。データと条件が同じなら、同じ人が選ばれます。")
     say(f"次に: survey-ops labels {case}")

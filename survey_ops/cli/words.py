@@ -1,6 +1,6 @@
 """Japanese words for the program's values, and tables of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey_ops.domain.custody import Movement, Reason, State
@@ -47,3 +47,13 @@ def count_lines(counts: Mapping[str, Any]) -> list[str]:
     lines += [f"  含めた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["included"].items()]
     lines += [f"  分けて扱う  {counts['held']:>9,} 人  {EXCLUSIONS['protected']}"] if counts["held"] else []
     return lines
+
+
+def short_lines(strata: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a line for each stratum with fewer residents than it should give."""
+    return [
+        f"注意: 層「{'・'.join(one['key'])}」は {one['eligible']:,} 人しかいないため、割当ての {one['wanted']:,} 人に"
+        f" {one['short']:,} 人足りません。足りない分は、ほかの層に割りました。"
+        for one in strata
+        if one["short"]
+    ]

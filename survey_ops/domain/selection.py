@@ -40,17 +40,17 @@ def smallest_tickets(
         places: shape (strata,), how many of each; at most as many as there are.
     """
     limits = np.full(len(places), _NO_LIMIT, dtype=np.uint64)
-    kept = _Kept(np.empty(0, np.intp), np.empty(0, np.int32), np.empty((0, 4), np.uint64))
     room = max(_PIECE, int(places.sum()))
+    parts: list[_Kept] = []
     for start in range(0, len(ids), _PIECE):
         rows = np.flatnonzero(wanted[start : start + _PIECE]) + start
         rows = rows[places[codes[rows]] > 0]
         tickets = byte_tickets(seed, ids[rows].tolist())
         near = tickets[:, 0] <= limits[codes[rows]]
-        kept = _joined(kept, _Kept(rows[near], codes[rows[near]], tickets[near]))
-        if len(kept.rows) > 2 * room or start == 0:
-            kept = _pruned(kept, places, limits)
-    kept = _pruned(kept, places, limits)
+        parts.append(_Kept(rows[near], codes[rows[near]], tickets[near]))
+        if sum(len(part.rows) for part in parts) > 2 * room or start == 0:
+            parts = [_pruned(parts, places, limits)]
+    kept = _pruned(parts, places, limits)
     return kept.rows[_ticket_order(kept.tickets)]
 
 
@@ -63,16 +63,13 @@ def _ticket_order(tickets: Tickets) -> NDArray[np.intp]:
     return np.lexsort(tuple(tickets[:, word] for word in (3, 2, 1, 0)))
 
 
-def _joined(one: _Kept, other: _Kept) -> _Kept:
-    return _Kept(
-        np.concatenate([one.rows, other.rows]),
-        np.concatenate([one.codes, other.codes]),
-        np.concatenate([one.tickets, other.tickets]),
-    )
-
-
-def _pruned(kept: _Kept, places: NDArray[np.int64], limits: NDArray[np.uint64]) -> _Kept:
+def _pruned(parts: list[_Kept], places: NDArray[np.int64], limits: NDArray[np.uint64]) -> _Kept:
     """Keep the smallest tickets of each stratum alone, and set the limits of those that are full."""
+    kept = _Kept(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.codes for part in parts]),
+        np.concatenate([part.tickets for part in parts]),
+    )
     words = [kept.tickets[:, word] for word in (3, 2, 1, 0)]
     order = np.lexsort((*words, kept.codes.astype(np.uint64)))
     codes = kept.codes[order]

@@ -1,15 +1,18 @@
 """Read everything a case needs, strictly, and say everything that is wrong with it. Writes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from survey_ops.case.load import FILE, Case, load_case
-from survey_ops.domain.draw import check_draw, draw
+from survey_ops.domain.draw import check_draw, draw, plan_strata
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.flow_report import FlowReport
 from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.frame import find_frame
+from survey_ops.domain.people import People
+from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
@@ -165,10 +168,23 @@ def _check_draw(case: Case, register: Register, findings: Findings) -> None:
         key, message, _ = told(fault, rules)
         findings.stop(Exit.INPUT, Problem(FILE, None, key, fault.code, message))
         return
+    findings.warnings.extend(_short_strata(register.people, rules))
     if rules.seed:
         # By line: the order of the draw is nobody's to know before it is on record.
         selected = draw(register.people, rules).selected
         findings.stop(Exit.INPUT, *register.label_problems(sorted(selected.tolist())))
+
+
+def _short_strata(people: People, rules: Rules) -> Iterator[Problem]:
+    if rules.method != "stratified":
+        return
+    for one in plan_strata(people, find_frame(people, rules), rules)[1]:
+        if one.short:
+            message = (
+                f"層「{'・'.join(one.key)}」は {one.eligible:,} 人しかおらず、割当ての {one.wanted:,} 人に"
+                "足りません。足りない分は、ほかの層に割ります。"
+            )
+            yield Problem(FILE, None, "sample.strata", "stratum_short", message)
 
 
 def _usable_seed(case: Case, findings: Findings) -> str:

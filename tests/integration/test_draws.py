@@ -111,6 +111,18 @@ def test_a_draw_that_cannot_be_made_is_found_by_check_and_sample(tmp_path: Path,
     assert "600 人" in ran.data["error"]["message"]
 
 
+def test_a_stratum_that_is_too_small_is_told(tmp_path: Path, small_register: Path) -> None:
+    folder = make_case(tmp_path / "case", small_register, size=60)
+    edit_case(folder, METHOD, 'method = "stratified"\nstrata = ["age"]\nage_groups = [18, 90]\nallocation = "equal"')
+    found = run("check", folder, "--json").data
+    assert [one["code"] for one in found["warnings"] if one["column"] == "sample.strata"] == ["stratum_short"]
+    assert "層「90」は" in next(one["message"] for one in found["warnings"] if one["code"] == "stratum_short")
+    ran = run("sample", folder)
+    assert ran.code == 0
+    assert "注意: 層「90」は" in ran.stdout
+    assert "割当ての 30 人に" in ran.stdout
+
+
 def test_undecided_births_can_stop_the_draw(tmp_path: Path, small_register: Path) -> None:
     folder = make_case(tmp_path / "case", small_register)
     rows = cases.read_rows(folder / cases.REGISTER)
