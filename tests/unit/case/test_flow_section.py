@@ -68,6 +68,25 @@ where = { column = "on", on_or_before = 2021-08-06 }
     ]
 
 
+def test_cases_go_with_records_only(tmp_path: Path) -> None:
+    assert told(tmp_path, changed('path = "tax.csv"', 'path = "tax.csv"\ncases = ["../first"]')) == [
+        ("flow.sources.tax.cases", "contradiction", "records（案件の記録）を使うときに書く項目です。")
+    ]
+    assert told(tmp_path, changed('path = "tax.csv"\n', "")) == [
+        (
+            "flow.sources.tax.path",
+            "missing",
+            "path（ファイル）か records（案件の記録）のどちらかを書いてください。",
+        )
+    ]
+
+
+def test_a_long_title_is_refused(tmp_path: Path) -> None:
+    assert told(tmp_path, changed('title = "商品券の配布対象者"', f'title = "{"券" * 51}"')) == [
+        ("flow.title", "range", "50文字以下にしてください。")
+    ]
+
+
 def test_a_circle_is_told_as_the_path_of_its_names(tmp_path: Path) -> None:
     text = changed('is = { intersection = ["Ⅰ１", {', 'is = { intersection = ["Ⅰ６", {')
     assert told(tmp_path, text) == [("flow.steps.5.is", "cycle", "段階が自分自身に戻っています（Ⅰ４ → Ⅰ６ → Ⅰ４）。")]

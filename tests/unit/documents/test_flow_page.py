@@ -140,6 +140,14 @@ def test_text_that_goes_on_hangs_clear_of_its_mark() -> None:
     assert len(row.lines) > place + 1
 
 
+def test_listed_conditions_are_set_in_under_their_sentence() -> None:
+    runs = [run for page in pages_of(report()) for placed in page for line in placed.row.lines for run in line.runs]
+    sentence = next(run for run in runs if "次の①及び②" in run.text)
+    first, second = (next(run for run in runs if run.text.startswith(mark)) for mark in "①②")
+    below = [next(run for run in runs if run.text.startswith(mark)) for mark in ("ア　", "イ　")]
+    assert sentence.x < first.x == second.x < below[0].x == below[1].x
+
+
 def test_names_of_steps_are_never_divided() -> None:
     names = [f"Ⅲ１（{number}）のア" for number in range(10, 19)]
     steps = (*(Step(name, Extraction("tax"), "者") for name in names), Step("Ⅰ４", Operation("union", tuple(names))))

@@ -87,10 +87,11 @@ def test_the_walk_agrees_with_the_sets_for_everybody(ran: FlowRun) -> None:
         report = explain_person(ran.flow, ran.tables, ran.sets, person)
         inside = {said.step.name for said in report.steps if said.is_in}
         assert inside == {name for name in ran.sets.steps if person in ran.sets.ids_of(name)}
-        for said in report.steps:
-            if said.operands and said.step.name == "Ⅰ６":
-                either, _, _, welfare = (one.is_in for one in said.operands)
-                assert said.is_in == (either and not welfare)
+        steps = {said.step.name: [one.is_in for one in said.operands] for said in report.steps}
+        either, fourth, third, welfare = steps["Ⅰ６"]
+        assert (either, ("Ⅰ６" in inside)) == (fourth or third, either and not welfare)
+        resident, rest, free, dependant = steps["Ⅰ４"]
+        assert (rest, ("Ⅰ４" in inside)) == (free and not dependant, resident and rest)
 
 
 def test_somebody_no_list_has(ran: FlowRun) -> None:
