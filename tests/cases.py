@@ -3,6 +3,7 @@
 Run as a program, `python -m tests.cases MOMENT COMMAND ...`, it is a `survey-ops` that kills itself at that moment.
 """
 
+import copy
 import io
 import json
 import os
@@ -134,7 +135,7 @@ def write_case(folder: Path, changes: Mapping[str, Any], files: Mapping[str, byt
         files: further files by name.
     """
     document = tomllib.loads(SAMPLE_CASE.read_text(encoding="utf-8"))
-    for key, value in {"sample.seed": SEED, **changes}.items():
+    for key, value in copy.deepcopy({"sample.seed": SEED, **changes}).items():
         *tables, last = key.split(".")
         table = document
         for name in tables:

@@ -47,7 +47,6 @@ EXTRACTS = [
     marked("FALSE", "FALSE"),
     marked("a day in the column", "2020-01-01"),
     marked("0", "0", BOTH),
-    marked("empty", "", BOTH),
     marked("included", "1", BOTH, **{"sample.protected": "include"}),
     marked("held: drawn, and kept apart when printed", "1", BOTH, **{"sample.protected": "hold"}),
     Extract(
