@@ -73,13 +73,13 @@ class Read:
     Attributes:
         labels: of everybody eligible, in the order of the file.
         excluded: reason -> rows, where there are any.
-        listed: the reason of an exclusion file -> rows, where there are any.
+        listed: rows under each exclusion file, in the order of the case.
         warnings: everything that is told as odd.
     """
 
     labels: Sequence[Label]
     excluded: Mapping[str, int] = field(default_factory=dict)
-    listed: Mapping[str, int] = field(default_factory=dict)
+    listed: Sequence[int] = ()
     warnings: Sequence[At] = ()
 
 
@@ -91,11 +91,13 @@ class Refused:
         problems: every one of them.
         warnings: everything that is told as odd beside them.
         exit: what the commands end with; 4 is bad input, 3 a bad case file.
+        size: how many are drawn, which is everybody: what a label needs is asked of the selected alone.
     """
 
     problems: Sequence[At]
     warnings: Sequence[At] = ()
     exit: int = 4
+    size: int = 2
 
 
 @dataclass(frozen=True)

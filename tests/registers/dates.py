@@ -186,7 +186,7 @@ RULES = [
     Extract(
         "birth_unknown stop stops at one whose age is open",
         csv(HANAKO, ICHIRO | {"生年月日": "20030000"}),
-        Refused([At(3, "生年月日", "birth_unknown")]),
+        Refused([At(None, "sample.birth_unknown", "birth_undecided", "case.toml")]),
         H15 | {"sample.birth_unknown": "stop"},
     ),
     Extract(

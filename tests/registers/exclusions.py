@@ -26,7 +26,7 @@ from tests.registers.workbook import workbook
 REGISTER = csv(HANAKO, ICHIRO, YOSHIKO)
 BEFORE, REFUSING = "previous.csv", "refusing.csv"
 ALL = [HANAKO_LABEL, ICHIRO_LABEL, YOSHIKO_LABEL]
-WITHOUT_ICHIRO = Read([HANAKO_LABEL, YOSHIKO_LABEL], {"listed": 1}, {"前回の対象者": 1})
+WITHOUT_ICHIRO = Read([HANAKO_LABEL, YOSHIKO_LABEL], {"listed": 1}, [1])
 
 
 def table(file: str, reason: str, **more: str) -> dict[str, str]:
@@ -79,41 +79,41 @@ EXTRACTS = [
     listing("no end of the last line", ids("0010000548")[:-2], WITHOUT_ICHIRO),
     listing("the same id twice", ids("0010000548", "0010000548"), WITHOUT_ICHIRO),
     listing("an id that is not in the register", ids("0010000548", "0010000564"), WITHOUT_ICHIRO),
-    listing("nobody", ids(), Read(ALL)),
+    listing("nobody", ids(), Read(ALL, listed=[0])),
     listing(
         "ids that lost their zeros exclude nobody, and are told",
         ids("10000548"),
-        Read(ALL, warnings=[At(None, "宛名番号", "id_length", BEFORE)]),
+        Read(ALL, listed=[0], warnings=[At(None, "宛名番号", "id_length", BEFORE)]),
     ),
     two(
         "two files, each with its reason",
         ids("0010000548"),
         ids("0010000556"),
-        Read([HANAKO_LABEL], {"listed": 2}, {"前回の対象者": 1, "辞退": 1}),
+        Read([HANAKO_LABEL], {"listed": 2}, [1, 1]),
     ),
     two(
         "one who is in two files counts under the first",
         ids("0010000548"),
         ids("0010000556", "0010000548"),
-        Read([HANAKO_LABEL], {"listed": 2}, {"前回の対象者": 1, "辞退": 1}),
+        Read([HANAKO_LABEL], {"listed": 2}, [1, 1]),
     ),
     two(
         "a second file that names nobody new",
         ids("0010000548"),
         ids("0010000548"),
-        WITHOUT_ICHIRO,
+        Read([HANAKO_LABEL, YOSHIKO_LABEL], {"listed": 1}, [1, 0]),
     ),
     Extract(
         "exclusions: protection counts first, then the list, then the age",
         csv(HANAKO | {"支援措置": "1"}, ICHIRO | {"生年月日": "20150101"}, YOSHIKO),
-        Read([YOSHIKO_LABEL], {"protected": 1, "listed": 1}, {"前回の対象者": 1}),
+        Read([YOSHIKO_LABEL], {"protected": 1, "listed": 1}, [1]),
         {"exclusions": [table(BEFORE, "前回の対象者")]},
         others={BEFORE: ids("0010000513", "0010000548")},
     ),
     Extract(
         "exclusions: a list names a resident whose history row counts as history",
         csv(HANAKO | {"最新": "1"}, ICHIRO | {"最新": "0"}, ICHIRO | {"最新": "1"}),
-        Read([HANAKO_LABEL], {"history": 1, "listed": 1}, {"前回の対象者": 1}),
+        Read([HANAKO_LABEL], {"history": 1, "listed": 1}, [1]),
         {"exclusions": [table(BEFORE, "前回の対象者")], "register.columns.latest": "最新"},
         others={BEFORE: ids("0010000548")},
     ),

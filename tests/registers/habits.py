@@ -5,8 +5,9 @@ where no flag is mapped, the greatest history number does. A mark of the flag th
 nor empty nor 0 nor 1 is told, for it may mark the latest row of a resident; so is a resident of whom two rows
 are the latest.
 
-Who lives here is said by the status alone; a movement that says otherwise is a warning on its line. An empty
-status says nothing and is told.
+Who lives here is said by the status; a movement that says otherwise is a warning on its line. Where no status
+is mapped the movement decides. A status or such a movement that is in no list says nothing, like an empty one,
+and is told.
 """
 
 from tests.registers.build import (
@@ -136,6 +137,7 @@ HISTORY = [
 ]
 
 STATUS = {"register.columns.status": "住民状態"}
+MOVEMENT_ALONE = {"register.columns.movement": "異動事由"}
 MOVEMENT = STATUS | {"register.columns.movement": "異動事由"}
 
 
@@ -228,10 +230,28 @@ RESIDENCE = [
         MOVEMENT,
     ),
     Extract(
-        "a movement without a status decides nobody",
-        csv(HANAKO | {"異動事由": ""}, ICHIRO | {"異動事由": "国内転出"}),
-        Read(BOTH, warnings=[At(3, "異動事由", "movement_conflict")]),
-        {"register.columns.movement": "異動事由"},
+        "movements without a status",
+        csv(HANAKO | {"異動事由": "転居"}, ICHIRO | {"異動事由": "国内転出"}, YOSHIKO | {"異動事由": "死亡"}),
+        Read([HANAKO_LABEL], {"not_resident": 2}),
+        MOVEMENT_ALONE,
+    ),
+    Extract(
+        "cancelled movements without a status",
+        csv(HANAKO | {"異動事由": "異動の取消し(増)"}, ICHIRO | {"異動事由": "異動の取消し(減)"}),
+        Read([HANAKO_LABEL], {"not_resident": 1}),
+        MOVEMENT_ALONE,
+    ),
+    Extract(
+        "a movement that tells nothing, without a status",
+        csv(HANAKO | {"異動事由": "国内転入"}, ICHIRO | {"異動事由": "誤記修正"}),
+        Refused([At(3, "異動事由", "flag_unknown")]),
+        MOVEMENT_ALONE,
+    ),
+    Extract(
+        "a status nobody has named",
+        csv(status("1", HANAKO), status("7", ICHIRO)),
+        Refused([At(3, "住民状態", "flag_unknown")]),
+        STATUS,
     ),
     Extract(
         "a history row of one who is gone counts as history",

@@ -1,9 +1,9 @@
 """Names, addresses and headers as the systems that write extracts join and part them.
 
 Of a foreign resident the label has the 通称 where 氏名優先区分 says so, else the name in kanji, else the name
-in letters. The column 氏名 is for everybody else. A 方書 glued to the address is split off where the case says
-so, at the first full-width space, unless the resident has a 方書 in its own column; otherwise the space is a
-warning.
+in letters; a choice that nobody has named is told. The column 氏名 is for everybody else. A 方書 glued to the
+address is split off where the case says so, at the first full-width space, unless the resident has a 方書 in
+its own column; otherwise the space is a warning.
 """
 
 from tests.registers.build import (
@@ -106,13 +106,19 @@ NAMES = [
     Extract(
         "foreign name: 通称 is wanted and there is none",
         csv(foreign("", "", "金花", "KIM HWA", "2")),
-        Refused([At(2, "通称", "foreign_name")]),
+        Refused([At(2, "通称", "foreign_name")], size=1),
+        FOREIGN,
+    ),
+    Extract(
+        "foreign name: a choice nobody has named",
+        csv(foreign("", "木村　花", "金花", "KIM HWA", "9")),
+        Refused([At(2, "氏名優先区分", "foreign_name")], size=1),
         FOREIGN,
     ),
     Extract(
         "foreign name: no name at all",
         csv(foreign()),
-        Refused([At(2, "氏名", "empty")]),
+        Refused([At(2, "氏名", "empty")], size=1),
         FOREIGN,
     ),
     Extract(
