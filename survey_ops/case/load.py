@@ -4,12 +4,13 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from survey_ops.case.model import CaseConfig
+from survey_ops.case.sample_checks import check_sample
 from survey_ops.errors import ConfigError, MachineError, Problem
 
 FILE = "case.toml"
@@ -120,6 +121,7 @@ def _check_together(config: CaseConfig) -> list[Problem]:
     for header in sorted({header for header in headers if headers.count(header) > 1}):
         message = f"見出し「{header}」が二つ以上の項目に割り当てられています。"
         problems.append(_at("register.columns", "column_twice", message))
+    problems += [_at(*fault) for fault in check_sample(config.sample, config.register_)]
     return problems
 
 
@@ -178,8 +180,18 @@ def _suggestion(keys: list[str]) -> str:
 def _known_keys(path: list[str]) -> list[str]:
     model: type[BaseModel] = CaseConfig
     for key in path:
+        if key.isdecimal():  # the number of a table in a list of tables
+            continue
         field = next(found for name, found in model.model_fields.items() if key in (name, found.alias))
-        if not isinstance(field.annotation, type):
+        inner = _section_of(field.annotation)
+        if inner is None:
             return []
-        model = field.annotation
+        model = inner
     return [found.alias or name for name, found in model.model_fields.items()]
+
+
+def _section_of(annotation: object) -> type[BaseModel] | None:
+    """Return the section a field holds, alone or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _section_of(part))), None)

@@ -22,6 +22,8 @@ EXCLUSIONS = {
     "birth_unknown": "生年月日の不詳",
     "under_age": "年齢が足りない",
 }
+_RARE = frozenset({"history", "not_resident", "listed"})
+"""Reasons that are told only where they excluded somebody."""
 REASONS = {
     Reason.NOT_A_CODE: "この道具の管理コードではありません",
     Reason.OTHER_CASE: "別の案件のシートです",
@@ -37,6 +39,11 @@ def count_lines(counts: Mapping[str, Any]) -> list[str]:
     if not counts:
         return []
     lines = [f"住民データ    {counts['rows']:>9,} 人", f"  対象になる  {counts['eligible']:>9,} 人"]
-    lines += [f"  除いた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["excluded"].items()]
+    lines += [
+        f"  除いた      {number:>9,} 人  {EXCLUSIONS[reason]}"
+        for reason, number in counts["excluded"].items()
+        if number or reason not in _RARE
+    ]
     lines += [f"  含めた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["included"].items()]
+    lines += [f"  分けて扱う  {counts['held']:>9,} 人  {EXCLUSIONS['protected']}"] if counts["held"] else []
     return lines

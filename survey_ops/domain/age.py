@@ -34,3 +34,28 @@ def born_on_or_before(as_of: date, minimum_age: int, rule: AgeRule) -> date:
     """
     start = as_of + timedelta(days=1) if rule == "statute" else as_of
     return shift_years(start, -minimum_age)
+
+
+def is_old_enough(first: date | None, last: date | None, cutoff: date) -> bool | None:
+    """Tell whether a person is old enough, from the first and the last day the birth can be (None: not known).
+
+    A birth day that is not fully known (不詳) still decides where all the days it can be lie on one side.
+
+    Args:
+        first: the first day.
+        last: the last day.
+        cutoff: the latest birth date that is old enough, of `born_on_or_before`.
+
+    Returns:
+        None when it depends on the day that is not known.
+
+    >>> is_old_enough(date(1975, 1, 1), date(1975, 12, 31), date(2003, 4, 2))
+    True
+    >>> is_old_enough(date(2003, 4, 1), date(2003, 4, 30), date(2003, 4, 2)) is None
+    True
+    """
+    if last is not None and last <= cutoff:
+        return True
+    if first is not None and first > cutoff:
+        return False
+    return None

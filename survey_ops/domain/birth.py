@@ -1,20 +1,33 @@
 """Birth dates as registers hold them, unknown parts included.
 
 The resident record may hold a day that is not known (不詳) and days no calendar has (29 February of a common
-year); the system that keeps it must not invent a substitute, and neither do we. So a birth date is either
-a day of the calendar or unknown, and everything else is a problem of the input, never a guess.
+year), and the system that keeps it must not invent a substitute (みなし生年月日; 住民記録システム標準仕様書
+第1.0版 1.1.8). Neither do we: a birth date is the first and the last day it can be, and only what is certain
+bounds them.
+
+    what is written                              the days it can be
+    1. year, month and day                       that day
+    2. 29 February of a common year              28 February to 1 March
+    3. a period (1月2日から5日までの間)          the period
+    4. year and month; 上旬, 中旬, 下旬          the month
+    5. the year; 春, 夏, 秋, 冬                  the year
+    6. anything with 頃 or 推定                  nothing is known: "about" says nothing of how far off
+    7. 不詳, blank, a year not known             nothing is known
+
+A year of an era reaches no further than the era (昭和64年 ends on 7 January), and nobody was born after the extract.
+Everything else is a problem of the input, never a guess.
 """
 
-import re
+from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-FIRST_YEAR = 1868  # 明治元年: nobody born before it is alive; such a year is damage
+from survey_ops.domain.partial_date import PartialDate, take_apart
 
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_SEPARATED = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
-_UNKNOWN_WORDS = frozenset({"", "不詳", "不明"})
+FIRST_YEAR = 1868  # 明治元年: nobody born before it is alive; such a year is damage
+FIRST_FIGURES = 0
+LAST_FIGURES = 99999999
 
 
 class Unreadable(Enum):
@@ -24,20 +37,39 @@ class Unreadable(Enum):
     CALENDAR = "birth_calendar"
     YEAR = "birth_year"
     FUTURE = "birth_future"
+    ERA = "birth_era"
 
 
 @dataclass(frozen=True)
 class Birth:
-    """A readable birth date; `day` is None when any part of it is unknown (生年月日不詳)."""
+    """A readable birth date: from the first to the last day it can be, or None twice when nothing is known."""
 
-    day: date | None
+    first: date | None
+    last: date | None
+
+    @property
+    def day(self) -> date | None:
+        """The day, when it is known."""
+        return self.first if self.first == self.last else None
+
+    @property
+    def first_figures(self) -> int:
+        """The first day as the figures YYYYMMDD; 0 when nothing is known."""
+        return _figures(self.first) if self.first else FIRST_FIGURES
+
+    @property
+    def last_figures(self) -> int:
+        """The last day as the figures YYYYMMDD; 99999999 when nothing is known."""
+        return _figures(self.last) if self.last else LAST_FIGURES
 
 
-UNKNOWN = Birth(None)
+UNKNOWN = Birth(None, None)
+
+_Span = tuple[date, date]
 
 
 def read_birth(text: str, latest: date) -> Birth | Unreadable:
-    """Read `YYYYMMDD`, `YYYY-MM-DD` or `YYYY/M/D`; `00` and `0000` stand for unknown parts.
+    """Read a birth date in any notation of `partial_date`.
 
     Args:
         text: the cell as the file has it.
@@ -46,58 +78,61 @@ def read_birth(text: str, latest: date) -> Birth | Unreadable:
     Returns:
         The birth date, or why it cannot be read.
 
-    >>> read_birth("19750102", date(2021, 3, 25))
-    Birth(day=datetime.date(1975, 1, 2))
-    >>> read_birth("19750100", date(2021, 3, 25))
-    Birth(day=None)
-    >>> read_birth("1975-13-01", date(2021, 3, 25))
-    <Unreadable.CALENDAR: 'birth_calendar'>
+    >>> read_birth("昭和50年1月2日", date(2021, 3, 25)).first_figures
+    19750102
+    >>> unknown_day = read_birth("19750200", date(2021, 3, 25))
+    >>> unknown_day.first_figures, unknown_day.last_figures
+    (19750201, 19750228)
+    >>> read_birth("昭和64年1月8日", date(2021, 3, 25))
+    <Unreadable.ERA: 'birth_era'>
     """
-    if text.strip(" \u3000") in _UNKNOWN_WORDS:
-        return UNKNOWN
-    parts = _split(text)
-    if parts is None:
+    written = take_apart(text)
+    if written is None:
         return Unreadable.SHAPE
-    year, month, day = parts
-    if year == 0:
-        return UNKNOWN if _is_plausible(2000, month, day) else Unreadable.CALENDAR
-    if not year >= FIRST_YEAR:
-        return Unreadable.YEAR
-    if year > latest.year:
-        return Unreadable.FUTURE
-    return _on_calendar(year, month, day, latest)
-
-
-def _split(text: str) -> tuple[int, int, int] | None:
-    compact = _COMPACT.fullmatch(text)
-    if compact:
-        return int(compact[1]), int(compact[2]), int(compact[3])
-    separated = _SEPARATED.fullmatch(text)
-    if separated:
-        return int(separated[1]), int(separated[3]), int(separated[4])
-    return None
-
-
-def _is_plausible(leap_year: int, month: int, day: int) -> bool:
-    """Tell whether month and day exist in some year, zero standing for unknown."""
-    if month == 0:
-        return 0 <= day <= 31
-    if day == 0:
-        return month <= 12
-    try:
-        date(leap_year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _on_calendar(year: int, month: int, day: int, latest: date) -> Birth | Unreadable:
-    if not _is_plausible(2000, month, day):
+    if not _is_plausible(written.month, written.day):
         return Unreadable.CALENDAR
-    if month == 0 or day == 0:
+    if written.year is None:
         return UNKNOWN
-    try:
-        born = date(year, month, day)
-    except ValueError:  # 29 February of a common year: recorded so, but no day of any calendar
-        return UNKNOWN
-    return Birth(born) if born <= latest else Unreadable.FUTURE
+    span = _possible_days(written, written.year)
+    if isinstance(span, Unreadable):
+        return span
+    if span[0] > latest:
+        return Unreadable.FUTURE
+    return UNKNOWN if written.is_estimate else Birth(span[0], min(span[1], latest))
+
+
+def _is_plausible(month: int | None, day: int | None) -> bool:
+    """Tell whether month and day exist in some year."""
+    if month is None:
+        return day is None or day <= 31
+    return month <= 12 and (day is None or day <= monthrange(2000, month)[1])
+
+
+def _possible_days(written: PartialDate, year_written: int) -> _Span | Unreadable:
+    year = written.era.year(year_written) if written.era else year_written
+    if year < FIRST_YEAR:
+        return Unreadable.YEAR
+    first, last = _days(year, written.month, written.day)
+    if written.end:
+        if not _is_plausible(*written.end):
+            return Unreadable.CALENDAR
+        last = _days(year, *written.end)[1]
+        if last < first:
+            return Unreadable.CALENDAR
+    if written.era:
+        first, last = max(first, written.era.first), min(last, written.era.last)
+    return (first, last) if first <= last else Unreadable.ERA
+
+
+def _days(year: int, month: int | None, day: int | None) -> _Span:
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if day is None:
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    if (month, day) == (2, 29) and not isleap(year):  # recorded so, on no calendar
+        return date(year, 2, 28), date(year, 3, 1)
+    return date(year, month, day), date(year, month, day)
+
+
+def _figures(day: date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day

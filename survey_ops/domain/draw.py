@@ -1,48 +1,49 @@
-"""The draw (抽出): who is eligible, who is excluded and why, and who is selected.
+"""The draw (抽出): who is selected from the frame.
 
-    1. every row counts once: under the first reason that excludes it, or as eligible
-    2. frame     = the eligible rows
-    3. selection = the `size` smallest tickets of the frame, smallest first
+    1. frame       the eligible rows (`domain/frame.py`)
+    2. simple      the `size` smallest tickets of the frame
+    3. stratified  places for every stratum (`domain/allocation.py`), inside a stratum the smallest tickets
+    4. systematic  every k-th of the ordered frame (`domain/systematic.py`)
+    5. one per household, with simple only: the smallest tickets whose household was not met before
 
-Rows are masks and indices here; the residents' ids are needed for the tickets alone, and nothing else of a
-resident comes near the draw.
+The selection is told in ticket order whatever the design. Rows are masks and indices here; nothing but ids and the
+columns the rules name comes near the draw.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.domain.rules import Rules
-from survey_ops.domain.tickets import draw_tickets, ids_sha256, smallest
-
-UNKNOWN_BIRTH = 0
-
-
-class FrameTooSmallError(Exception):
-    """Fewer residents are eligible than are wanted."""
-
-    def __init__(self, eligible: int) -> None:
-        super().__init__(f"{eligible} eligible")
-        self.eligible = eligible
+from survey_ops.domain.allocation import Places, allocate
+from survey_ops.domain.faults import ImpossibleDrawError
+from survey_ops.domain.frame import Frame, Mask, find_frame
+from survey_ops.domain.households import first_of_each
+from survey_ops.domain.people import Ids, People
+from survey_ops.domain.rules import Key, Rules
+from survey_ops.domain.selection import in_ticket_order, smallest_tickets
+from survey_ops.domain.strata import Strata, column, stratify
+from survey_ops.domain.systematic import ordered_frame, positions
+from survey_ops.domain.tickets import id_array_sha256, sorted_ids
 
 
 @dataclass(frozen=True)
-class People:
-    """The register as the draw sees it; all of the same length, in the order of the file.
+class Stratum:
+    """One stratum and what became of it.
 
     Attributes:
-        ids: resident ids.
-        born: shape (rows,), days as the figures YYYYMMDD; `UNKNOWN_BIRTH` where not known.
-        protected: shape (rows,), True under protection.
+        key: its values.
+        eligible: residents in the frame.
+        wanted: places by the weights and the minimum alone.
+        selected: places it got; all are taken.
+        short: what of `wanted` it has not the residents for.
     """
 
-    ids: Sequence[str]
-    born: NDArray[np.int32]
-    protected: NDArray[np.bool_]
+    key: Key
+    eligible: int
+    wanted: int
+    selected: int
+    short: int
 
 
 @dataclass(frozen=True)
@@ -50,70 +51,131 @@ class Draw:
     """The outcome.
 
     Attributes:
-        rows: rows of the register.
-        eligible: rows of the frame.
-        excluded: reason -> rows; rows = eligible + all excluded.
-        included: what the rules let in although it is excluded by default: reason -> rows.
+        frame: who is eligible, and the counts.
+        strata: ascending by key; none but for a stratified draw.
         selected: shape (size,), row numbers from 0, in ticket order.
+        held: shape (size,), which of the selected are under protection and held.
         frame_sha256: over the frame's ids, sorted by their bytes, each followed by a line feed.
         selection_sha256: the same over the selected ids, in ticket order.
     """
 
-    rows: int
-    eligible: int
-    excluded: dict[str, int]
-    included: dict[str, int]
+    frame: Frame
+    strata: tuple[Stratum, ...]
     selected: NDArray[np.intp]
+    held: Mask
     frame_sha256: str
     selection_sha256: str
-
-
-def figures(day: date | None) -> int:
-    """Return a day as the figures YYYYMMDD, or `UNKNOWN_BIRTH`."""
-    return UNKNOWN_BIRTH if day is None else day.year * 10000 + day.month * 100 + day.day
 
 
 def draw(people: People, rules: Rules) -> Draw:
     """Draw `rules.size` residents.
 
     Raises:
-        FrameTooSmallError: fewer are eligible.
+        ImpossibleDrawError: register and rules do not go together.
     """
-    frame, excluded, included = _frame(people, rules)
-    if rules.size > len(frame):
-        raise FrameTooSmallError(len(frame))
-    ids = [people.ids[row] for row in frame]
-    selected = frame[smallest(draw_tickets(rules.seed, ids), rules.size)]
+    frame = find_frame(people, rules)
+    _check_size(frame, rules)
+    strata: tuple[Stratum, ...] = ()
+    match rules.method:
+        case "simple" if rules.one_per_household:
+            selected = _one_per_household(people, frame, rules)
+        case "simple":
+            selected = smallest_of(people, frame.eligible, rules.seed, rules.size)
+        case "stratified":
+            selected, strata = _stratified(people, frame, rules)
+        case "systematic":
+            order = ordered_frame(people, frame.eligible, rules)
+            chosen = order[positions(rules.seed, frame.size, rules.size)]
+            selected = in_ticket_order(rules.seed, people.ids, chosen)
     return Draw(
-        rows=len(people.ids),
-        eligible=len(frame),
-        excluded=excluded,
-        included=included,
+        frame=frame,
+        strata=strata,
         selected=selected,
-        frame_sha256=ids_sha256(sorted(ids)),
-        selection_sha256=ids_sha256([people.ids[row] for row in selected]),
+        held=people.protected[selected] & (rules.protected == "hold"),
+        frame_sha256=frame_sha256(people.ids, frame),
+        selection_sha256=id_array_sha256(people.ids[selected]),
     )
 
 
-def count_frame(people: People, rules: Rules) -> dict[str, Any]:
-    """Return rows, eligible and excluded without drawing."""
-    frame, excluded, included = _frame(people, rules)
-    return {"rows": len(people.ids), "eligible": len(frame), "excluded": excluded, "included": included}
+def check_draw(people: People, rules: Rules) -> Frame:
+    """Return the frame of a draw that can be made, whatever the seed.
+
+    Raises:
+        ImpossibleDrawError: register and rules do not go together.
+    """
+    frame = find_frame(people, rules)
+    _check_size(frame, rules)
+    if rules.method == "stratified":
+        plan_strata(people, frame, rules)
+    if rules.one_per_household:
+        households = len(first_of_each(column(people, "household"), np.flatnonzero(frame.eligible)))
+        if households < rules.size:
+            raise ImpossibleDrawError("households_too_few", households)
+    for name in rules.order:
+        column(people, name)
+    return frame
 
 
-def _frame(people: People, rules: Rules) -> tuple[NDArray[np.intp], dict[str, int], dict[str, int]]:
-    unknown = people.born == UNKNOWN_BIRTH
-    # The order is part of the definition: a row counts under the first reason that applies.
-    reasons = {
-        "protected": (people.protected, rules.protected),
-        "birth_unknown": (unknown, rules.birth_unknown),
-        "under_age": (~unknown & (people.born > figures(rules.born_on_or_before)), "exclude"),
-    }
-    left = np.ones(len(people.ids), dtype=np.bool_)
-    excluded: dict[str, int] = {}
-    for reason, (mask, use) in reasons.items():
-        out = left & mask if use == "exclude" else np.zeros_like(left)
-        excluded[reason] = int(out.sum())
-        left &= ~out
-    included = {reason: int((mask & left).sum()) for reason, (mask, use) in reasons.items() if use == "include"}
-    return np.flatnonzero(left), excluded, included
+def _check_size(frame: Frame, rules: Rules) -> None:
+    if not 1 <= rules.size <= frame.size:
+        raise ImpossibleDrawError("frame_too_small", frame.size)
+
+
+def frame_sha256(ids: Ids, frame: Frame) -> str:
+    """Return SHA-256 over the frame's ids, sorted by their bytes, each followed by a line feed."""
+    return id_array_sha256(sorted_ids(ids[frame.eligible]))
+
+
+def smallest_of(people: People, rows: Mask, seed: str, size: int) -> NDArray[np.intp]:
+    """Return the rows of the `size` smallest tickets among some rows, in ticket order."""
+    everybody = np.broadcast_to(np.int32(0), (len(people),))
+    return smallest_tickets(seed, people.ids, rows, everybody, np.array([size], dtype=np.int64))
+
+
+def _one_per_household(people: People, frame: Frame, rules: Rules) -> NDArray[np.intp]:
+    """Walk as far as needed: further each time, for how many of a household are met is not known before."""
+    household = column(people, "household")
+    walked = min(2 * rules.size, frame.size)
+    while True:
+        taken = first_of_each(household, smallest_of(people, frame.eligible, rules.seed, walked))
+        if len(taken) >= rules.size:
+            return taken[: rules.size]
+        if walked == frame.size:
+            raise ImpossibleDrawError("households_too_few", len(taken))
+        walked = min(4 * walked, frame.size)
+
+
+def plan_strata(people: People, frame: Frame, rules: Rules) -> tuple[Strata, tuple[Stratum, ...]]:
+    """Divide a frame into strata and the places among them; needs no seed.
+
+    Raises:
+        ImpossibleDrawError: the frame has no such strata, or not the residents for the places.
+    """
+    strata = stratify(people, frame.eligible, rules)
+    residents = strata.residents.tolist()
+    places = allocate(rules.size, _weights(strata, rules), residents, rules.minimum)
+    return strata, tuple(map(_stratum, strata.keys, residents, places))
+
+
+def _stratified(people: People, frame: Frame, rules: Rules) -> tuple[NDArray[np.intp], tuple[Stratum, ...]]:
+    strata, told = plan_strata(people, frame, rules)
+    places = np.array([one.selected for one in told], dtype=np.int64)
+    return smallest_tickets(rules.seed, people.ids, frame.eligible, strata.codes, places), told
+
+
+def _stratum(key: Key, residents: int, places: Places) -> Stratum:
+    return Stratum(key, residents, places.wanted, places.places, places.short)
+
+
+def _weights(strata: Strata, rules: Rules) -> list[int]:
+    match rules.allocation:
+        case "proportional":
+            return [int(there) for there in strata.residents]
+        case "equal":
+            return [1] * len(strata.keys)
+        case "given":
+            given = {one.key: one.size for one in rules.given}
+            missing = tuple(key for key in strata.keys if key not in given)
+            if missing:
+                raise ImpossibleDrawError("given_missing", len(missing), missing)
+            return [given[key] for key in strata.keys]

@@ -9,7 +9,23 @@ from typing import Literal
 
 from survey_ops.domain.age import AgeRule, born_on_or_before
 
-Use = Literal["exclude", "include"]
+Method = Literal["simple", "stratified", "systematic"]
+Allocation = Literal["proportional", "equal", "given"]
+Use = Literal["exclude", "hold", "include"]
+UnknownUse = Literal["exclude", "include", "stop"]
+Key = tuple[str, ...]
+"""A stratum's key: its decoded values in the order of `Rules.strata`."""
+
+AGE = "age"
+"""The name among the strata that stands for age groups and for no column."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A stratum whose places the case itself states."""
+
+    key: Key
+    size: int
 
 
 @dataclass(frozen=True)
@@ -18,25 +34,49 @@ class Rules:
 
     Attributes:
         seed: in normal form.
-        method: `simple`, the only design so far.
+        method: the design.
         size: residents wanted.
-        as_of: reference date of the age.
+        as_of: reference date of the ages.
         minimum_age: completed years.
         age_rule: by the statute or by the birthday.
-        protected: what happens to residents under protection (支援措置).
-        birth_unknown: what happens to residents whose birth date is not known (不詳).
+        protected: residents under protection (支援措置) are excluded, or eligible and told apart (`hold`), or
+            eligible like the rest.
+        birth_unknown: what happens to residents of whom the register does not decide whether they are old enough.
+        strata: columns whose values make the strata, `age` standing for the age group.
+        age_groups: lower bounds of the age groups in completed years, ascending.
+        allocation: how the places are divided among the strata.
+        minimum: least places of a stratum.
+        given: the places of every stratum, where `allocation` is `given`.
+        order: columns by which the frame is sorted for a systematic draw.
+        one_per_household: nobody is selected beside another of the same household.
+        reserves: how many further tickets may be used later.
     """
 
     seed: str
-    method: Literal["simple"]
+    method: Method
     size: int
     as_of: date
     minimum_age: int
     age_rule: AgeRule
     protected: Use = "exclude"
-    birth_unknown: Use = "exclude"
+    birth_unknown: UnknownUse = "exclude"
+    strata: tuple[str, ...] = ()
+    age_groups: tuple[int, ...] = ()
+    allocation: Allocation = "proportional"
+    minimum: int = 0
+    given: tuple[Given, ...] = ()
+    order: tuple[str, ...] = ()
+    one_per_household: bool = False
+    reserves: int = 0
 
     @property
     def born_on_or_before(self) -> date:
         """The latest birth date that is old enough."""
         return born_on_or_before(self.as_of, self.minimum_age, self.age_rule)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the register, beside the id and what excludes a row, that the draw looks at."""
+        household = ("household",) if self.one_per_household else ()
+        wanted = (*(name for name in self.strata if name != AGE), *self.order, *household)
+        return tuple(dict.fromkeys(wanted))

@@ -88,6 +88,18 @@ def draw_tickets(seed: str, ids: Iterable[str]) -> Tickets:
     return words.astype(np.uint64)
 
 
+def byte_tickets(seed: str, ids: Iterable[bytes]) -> Tickets:
+    """Return the tickets of all ids, given as bytes, in their order; shape (len(ids), 4)."""
+    copy = hashlib.sha256(ticket_prefix(seed)).copy
+    digests = []
+    for resident_id in ids:
+        state = copy()
+        state.update(resident_id)
+        digests.append(state.digest())
+    words: NDArray[Any] = np.frombuffer(b"".join(digests), dtype=">u8").reshape(-1, 4)
+    return words.astype(np.uint64)
+
+
 def smallest(tickets: Tickets, size: int) -> NDArray[np.intp]:
     """Return the rows of the `size` smallest tickets, smallest first.
 
@@ -113,3 +125,21 @@ def smallest(tickets: Tickets, size: int) -> NDArray[np.intp]:
 def ids_sha256(ids: Sequence[str]) -> str:
     """Return SHA-256 over ids, each followed by a line feed, in the order given."""
     return hashlib.sha256("".join(f"{resident_id}\n" for resident_id in ids).encode("ascii")).hexdigest()
+
+
+def id_array_sha256(ids: NDArray[np.bytes_]) -> str:
+    """Return the same as `ids_sha256` of ids in an array, without making a text of each."""
+    digest = hashlib.sha256()
+    for start in range(0, len(ids), 1 << 18):
+        piece = np.ascontiguousarray(ids[start : start + (1 << 18)])
+        lines = np.zeros((len(piece), piece.itemsize + 1), dtype=np.uint8)
+        lines[:, :-1] = piece.view(np.uint8).reshape(len(piece), piece.itemsize)
+        # The line feed takes the place behind the last character; what is left of the width is no part of the id.
+        lines[np.arange(len(piece)), np.char.str_len(piece)] = ord("\n")
+        digest.update(lines[lines != 0].tobytes())
+    return digest.hexdigest()
+
+
+def sorted_ids(ids: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
+    """Return ids sorted by their bytes; registers mostly are."""
+    return ids if bool((ids[:-1] <= ids[1:]).all()) else np.sort(ids)

@@ -7,13 +7,8 @@ are grouped (2,500件). A date that follows another in a sentence leaves out wha
 from datetime import date
 from itertools import pairwise
 
-_ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1868, 1, 25), "明治"),
-)
+from survey_ops.domain.eras import ERAS
+
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -32,10 +27,10 @@ def era_year(day: date) -> str:
     Raises:
         ValueError: the day is before 明治.
     """
-    for start, name in _ERAS:
-        if day >= start:
-            year = day.year - start.year + 1
-            return f"{name}{'元' if year == 1 else number(year)}年"
+    for era in reversed(ERAS):
+        if day >= era.first:
+            year = day.year - era.first.year + 1
+            return f"{era.name}{'元' if year == 1 else number(year)}年"
     raise ValueError(f"{day.isoformat()} is before the first era")
 
 

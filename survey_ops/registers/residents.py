@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_ops.domain.birth import Birth, Unreadable, read_birth
-from survey_ops.domain.draw import People, figures
+from survey_ops.domain.frame import figures
+from survey_ops.domain.people import Births, Coded, People
 from survey_ops.domain.tickets import is_id
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.decode import decode
@@ -28,6 +29,7 @@ _BIRTH_MESSAGES = {
     Unreadable.CALENDAR: "生年月日が暦にない日付です。",
     Unreadable.YEAR: "生年月日の年が明治より前です。",
     Unreadable.FUTURE: "生年月日がデータの抽出日より後です。",
+    Unreadable.ERA: "生年月日がその元号の期間にありません（昭和は64年1月7日まで、平成は31年4月30日までです）。",
 }
 _POSTAL = re.compile(r"\d{3}-?\d{4}", re.ASCII)
 _EXPONENT = re.compile(r"[0-9.]+E[+-]?[0-9]+", re.ASCII | re.IGNORECASE)
@@ -44,12 +46,14 @@ class RegisterSpec:
         encoding: `auto`, `cp932`, `utf-8`, `utf-8-sig` or `utf-16`.
         columns: our field -> the file's header.
         extracted_on: the extract's own date.
+        wanted: which of our fields the draw looks at.
     """
 
     file: str
     encoding: str
     columns: Mapping[str, str]
     extracted_on: date
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,15 +159,35 @@ def read_register(data: bytes, spec: RegisterSpec) -> Reading:
     indices, missing = _locate(table, spec)
     if missing or not table.header:
         return Reading(None, [*table.problems, *missing], [])
-    born, birth_problems, blanks = _births(table, indices["birth"], spec.extracted_on)
+    births, birth_problems, blanks = _births(table, indices["birth"], spec.extracted_on)
     problems = [*table.problems, *_cell_problems(table, decoded.text)]
     problems += [*_id_problems(table, indices["id"]), *birth_problems]
     if not table.rows and not problems:
         problems.append(Problem(spec.file, 2, "", "no_rows", "住民が 1 人も入っていません。"))
-    people = People([row[indices["id"]] for row in table.rows], born, _protected(table, indices))
+    warnings = [*_id_warnings(table, indices["id"]), *blanks]
+    if problems:
+        return Reading(None, sorted(problems, key=lambda problem: problem.line or 0), warnings)
+    people = _people(table, indices, births, spec.wanted)
     register = Register(hashlib.sha256(data).hexdigest(), decoded.encoding, people, table, indices)
-    ordered = sorted(problems, key=lambda problem: problem.line or 0)
-    return Reading(None if problems else register, ordered, [*_id_warnings(table, indices["id"]), *blanks])
+    return Reading(register, [], warnings)
+
+
+def _people(table: Table, indices: Mapping[str, int], births: Births, wanted: Iterable[str]) -> People:
+    nobody = np.zeros(len(table.rows), dtype=np.bool_)
+    return People(
+        ids=np.array([row[indices["id"]] for row in table.rows], dtype="S"),
+        births=births,
+        history=nobody,
+        not_resident=nobody,
+        protected=_protected(table, indices),
+        listed=np.zeros(len(table.rows), dtype=np.int8),
+        columns={name: _coded([row[indices[name]] for row in table.rows]) for name in wanted if name in indices},
+    )
+
+
+def _coded(cells: list[str]) -> Coded:
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(cells))}
+    return Coded(tuple(numbers), np.array([numbers[cell] for cell in cells], dtype=np.int32))
 
 
 def _locate(table: Table, spec: RegisterSpec) -> tuple[dict[str, int], list[Problem]]:
@@ -242,9 +266,10 @@ def _id_warnings(table: Table, index: int) -> list[Problem]:
     return warnings
 
 
-def _births(table: Table, index: int, latest: date) -> tuple[NDArray[np.int32], list[Problem], list[Problem]]:
+def _births(table: Table, index: int, latest: date) -> tuple[Births, list[Problem], list[Problem]]:
     known: dict[str, Birth | Unreadable] = {}
-    born = np.zeros(len(table.rows), dtype=np.int32)
+    first = np.zeros(len(table.rows), dtype=np.int32)
+    last = np.full(len(table.rows), 99999999, dtype=np.int32)
     problems: list[Problem] = []
     blank: list[Problem] = []
     column = table.header[index]
@@ -254,12 +279,13 @@ def _births(table: Table, index: int, latest: date) -> tuple[NDArray[np.int32], 
         if isinstance(birth, Unreadable):
             problems.append(Problem(table.file, line, column, birth.value, _BIRTH_MESSAGES[birth]))
         else:
-            born[position] = figures(birth.day)
+            if birth.day:
+                first[position] = last[position] = figures(birth.day)
             if not text.strip(_SPACES):
                 blank.append(
                     Problem(table.file, line, column, "birth_blank", f"{column}が空です。不詳として数えます。")
                 )
-    return born, problems, blank
+    return Births(first, last), problems, blank
 
 
 def _protected(table: Table, indices: Mapping[str, int]) -> NDArray[np.bool_]:

@@ -5,19 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from survey_ops.case.load import FILE, Case, load_case
-from survey_ops.domain.draw import count_frame, draw
+from survey_ops.domain.draw import check_draw, draw
+from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.form_facts import gather_facts
+from survey_ops.domain.frame import find_frame
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
+from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.register_input import (
     SEED_ADVICE,
     SEED_FAULTS,
     make_rules,
     read_case_register,
-    too_few,
 )
 from survey_ops.tasks.stock_files import load_stock
 
@@ -105,14 +107,17 @@ def _check_register(case: Case, findings: Findings) -> None:
 def _check_draw(case: Case, register: Register, findings: Findings) -> None:
     """Count the frame; where there is a seed, look at the residents it selects."""
     rules = make_rules(case, _usable_seed(case, findings))
-    findings.counts = count_frame(register.people, rules)
-    eligible = findings.counts["eligible"]
-    if rules.size > eligible:
-        problem = Problem(FILE, None, "sample.size", "frame_too_small", too_few(rules.size, eligible))
-        findings.stop(Exit.INPUT, problem)
-    elif rules.seed:
+    try:
+        findings.counts = find_frame(register.people, rules).counts()
+        check_draw(register.people, rules)
+    except ImpossibleDrawError as fault:
+        key, message, _ = told(fault, rules)
+        findings.stop(Exit.INPUT, Problem(FILE, None, key, fault.code, message))
+        return
+    if rules.seed:
         # By line: the order of the draw is nobody's to know before it is on record.
-        findings.stop(Exit.INPUT, *register.label_problems(sorted(draw(register.people, rules).selected)))
+        selected = draw(register.people, rules).selected
+        findings.stop(Exit.INPUT, *register.label_problems(sorted(selected)))
 
 
 def _usable_seed(case: Case, findings: Findings) -> str:

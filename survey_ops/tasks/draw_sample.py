@@ -10,22 +10,23 @@ from sqlalchemy import Connection
 from survey_ops import __version__
 from survey_ops.domain.chain import Entry, format_time
 from survey_ops.domain.custody import State
-from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
+from survey_ops.domain.draw import Draw, draw
+from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import RegisterFacts, complete, make_manifest, manifest_bytes
 from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
-from survey_ops.errors import InputError, RefusedError, UsageError
+from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived, keys, recipients
 from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Recipient, Register
 from survey_ops.tasks import placing
+from survey_ops.tasks.draw_faults import draw_refused
 from survey_ops.tasks.register_input import (
     case_rules,
     read_case_register,
     register_spec,
     require_register,
-    too_few,
 )
 from survey_ops.tasks.workspace import Workspace
 
@@ -104,12 +105,8 @@ def _prepare(workspace: Workspace, rules: Rules) -> _Prepared:
     register = require_register(read_case_register(workspace.case), name)
     try:
         drawn = draw(register.people, rules)
-    except FrameTooSmallError as small:
-        raise InputError(
-            too_few(rules.size, small.eligible),
-            "case.toml の人数か条件を直すか、住民データが全員分かどうかを確かめてください。",
-            code="frame_too_small",
-        ) from None
+    except ImpossibleDrawError as fault:
+        raise draw_refused(fault, rules) from None
     return _Prepared(rules, _facts(workspace, register), drawn, register.recipients(drawn.selected))
 
 
@@ -118,7 +115,7 @@ def _facts(workspace: Workspace, register: Register) -> RegisterFacts:
     return RegisterFacts(
         file=spec.file,
         sha256=register.sha256,
-        rows=len(register.people.ids),
+        rows=len(register.people),
         encoding=register.encoding,
         columns=spec.columns,
         extracted_on=spec.extracted_on,
@@ -141,7 +138,9 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: plac
         _check_key_is_own(connection, workspace, keys.fingerprint(personal))
         entry, whole = _append(connection, workspace, wish, manifest, staging, keys.fingerprint(personal))
         vault = Vault(workspace.case.code, personal)
-        vault.store(connection, entry.n, (asdict(person) for person in prepared.people))
+        held = prepared.drawn.held.tolist()
+        people = zip(prepared.people, held, strict=True)
+        vault.store(connection, entry.n, ({**asdict(person), "held": mark} for person, mark in people))
         recipients.erase(connection, workspace.case.code, keep_draw=entry.n)
     return whole
 

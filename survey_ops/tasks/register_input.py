@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from survey_ops.case.load import Case
-from survey_ops.domain.rules import Rules
+from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, InputError, MachineError, Problem
 from survey_ops.registers.residents import Reading, Register, RegisterSpec, read_register
@@ -23,7 +23,8 @@ SEED_ADVICE = (
 def register_spec(case: Case) -> RegisterSpec:
     """Return how the case says its register is read."""
     said = case.config.register_
-    return RegisterSpec(said.path, said.encoding, said.columns.mapping(), said.extracted_on)
+    wanted = make_rules(case, "").columns
+    return RegisterSpec(said.path, said.encoding, said.columns.mapping(), said.extracted_on, wanted)
 
 
 def read_file(path: Path, name: str) -> bytes:
@@ -71,11 +72,6 @@ def read_case_register(case: Case) -> Reading:
     return read_register(read_file(case.register_path, case.config.register_.path), register_spec(case))
 
 
-def too_few(wanted: int, eligible: int) -> str:
-    """Return the sentence that tells of a frame smaller than the sample."""
-    return f"抽出する人数（sample.size）は {wanted:,} 人ですが、対象になる住民は {eligible:,} 人しかいません。"
-
-
 def case_rules(case: Case, seed: str | None) -> Rules:
     """Return the rules of the draw as the case states them.
 
@@ -104,6 +100,14 @@ def make_rules(case: Case, seed: str) -> Rules:
         as_of=said.as_of,
         minimum_age=said.minimum_age,
         age_rule=said.age_rule,
-        protected=said.protected,
+        protected=said.protected or "exclude",  # without a column nobody is known to be protected
         birth_unknown=said.birth_unknown,
+        strata=said.strata,
+        age_groups=said.age_groups,
+        allocation=said.allocation,
+        minimum=said.minimum,
+        given=tuple(Given(one.key, one.size) for one in said.given),
+        order=said.order,
+        one_per_household=said.one_per_household,
+        reserves=said.reserves,
     )

@@ -17,14 +17,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
-from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
-from survey_ops.domain.manifest import register_of, rules_of
+from survey_ops.domain.draw import Draw, draw
+from survey_ops.domain.faults import ImpossibleDrawError
+from survey_ops.domain.manifest import found_by, register_of, rules_of
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import RegisterSpec, read_register
 from survey_ops.tasks import placing
+from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.inspect_ledger import verify_ledger
 from survey_ops.tasks.register_input import read_file
 from survey_ops.tasks.workspace import Workspace
@@ -129,8 +131,8 @@ def _tell_register_missing(entry: Entry, name: str, result: Verification, *, era
 
 def _repeat_draw(entry: Entry, source: Path, result: Verification) -> None:
     manifest = entry.body["manifest"]
-    facts = register_of(manifest)
-    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on)
+    facts, rules = register_of(manifest), rules_of(manifest)
+    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on, rules.columns)
     try:
         reading = read_register(read_file(source, source.name), spec)
     except InputError:
@@ -145,31 +147,26 @@ def _repeat_draw(entry: Entry, source: Path, result: Verification) -> None:
         message = f"住民データ {source.name} の内容が、抽出したときのものと違います。"
         result.differences.append(Difference("register", entry.n, message))
     try:
-        drawn = draw(reading.register.people, rules_of(manifest))
-    except FrameTooSmallError:
-        raise _NotRepeatedError("対象になる住民が、抽出した人数より少なくなっています。") from None
+        drawn = draw(reading.register.people, rules)
+    except ImpossibleDrawError as fault:
+        raise _NotRepeatedError(f"抽出をやり直せません。{told(fault, rules)[1]}") from None
     _compare_draw(entry, manifest, drawn, result)
 
 
 def _compare_draw(entry: Entry, manifest: Mapping[str, Any], drawn: Draw, result: Verification) -> None:
-    counts = {
-        "rows": drawn.rows,
-        "eligible": drawn.eligible,
-        "selected": len(drawn.selected),
-        "excluded": drawn.excluded,
-        "included": drawn.included,
+    again = found_by(drawn, len(manifest["exclusions"]))
+    names = {
+        "counts": "件数",
+        "frame_sha256": "抽出母集団",
+        "strata": "層ごとの人数",
+        "selection_sha256": "抽出された住民とその順",
     }
-    compared = {
-        "件数": (counts, manifest["counts"]),
-        "抽出母集団": (drawn.frame_sha256, manifest["frame_sha256"]),
-        "抽出された住民とその順": (drawn.selection_sha256, manifest["selection_sha256"]),
-    }
-    wrong = [name for name, (now, then) in compared.items() if now != then]
+    wrong = [name for key, name in names.items() if again[key] != manifest[key]]
     result.differences.extend(
         Difference("draw", entry.n, f"やり直した抽出の{name}が、記録と違います。") for name in wrong
     )
     if not wrong:
-        outcome = f"{drawn.eligible:,} 人から選ばれた {len(drawn.selected):,} 人"
+        outcome = f"{drawn.frame.size:,} 人から選ばれた {len(drawn.selected):,} 人"
         result.confirmed.append(f"抽出をやり直した結果、{outcome}が記録と一致しました。")
 
 

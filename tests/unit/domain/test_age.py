@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from survey_ops.domain.age import AgeRule, born_on_or_before, shift_years
+from survey_ops.domain.age import AgeRule, born_on_or_before, is_old_enough, shift_years
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,27 @@ def test_born_on_29_february_is_a_year_older_on_the_28th(year: int) -> None:
 def test_shift_keeps_the_day_where_there_is_one() -> None:
     assert shift_years(date(2020, 2, 29), -4) == date(2016, 2, 29)
     assert shift_years(date(2021, 3, 31), 5) == date(2026, 3, 31)
+
+
+CUTOFF = date(2003, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verdict"),
+    [
+        (date(2003, 4, 2), date(2003, 4, 2), True),
+        (date(2003, 4, 3), date(2003, 4, 3), False),
+        (date(2003, 3, 1), date(2003, 4, 2), True),
+        (date(2003, 4, 2), date(2003, 4, 3), None),
+        (date(2003, 4, 3), date(2003, 4, 30), False),
+        (None, None, None),
+        (None, date(2003, 4, 2), True),
+        (None, date(2003, 4, 3), None),
+        (date(2003, 4, 3), None, False),
+        (date(2003, 4, 2), None, None),
+    ],
+)
+def test_old_enough_is_told_only_where_it_is_certain(
+    first: date | None, last: date | None, verdict: bool | None
+) -> None:
+    assert is_old_enough(first, last, CUTOFF) is verdict

@@ -36,8 +36,8 @@ def told(*rows: str, header: str = HEADER) -> list[tuple[int | None, str, str]]:
 
 def test_a_row_becomes_a_recipient() -> None:
     register = good(GOOD)
-    assert register.people.ids == ["0001"]
-    assert register.people.born.tolist() == [19750102]
+    assert register.people.ids.tolist() == [b"0001"]
+    assert register.people.births.first.tolist() == register.people.births.last.tolist() == [19750102]
     assert register.recipients([0]) == [
         Recipient(2, "0001", "髙橋　花子", "201-0014", "東京都狛江市東和泉３丁目１番２号", "")
     ]
@@ -96,7 +96,8 @@ def test_an_empty_birth_date_is_unknown_and_told() -> None:
     reading = read(GOOD.replace("19750102", ""))
     assert [(warning.line, warning.code) for warning in reading.warnings] == [(2, "birth_blank")]
     assert reading.register is not None
-    assert reading.register.people.born.tolist() == [0]
+    births = reading.register.people.births
+    assert (births.first.tolist(), births.last.tolist()) == ([0], [99999999])
 
 
 def test_columns_that_are_missing_or_twice() -> None:
