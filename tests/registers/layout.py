@@ -200,6 +200,12 @@ HEADERS = [
         {"register.header_line": 3},
     ),
     Extract(
+        "title lines with commas above a table with tabs",
+        f"{TITLE},令和３年３月25日現在\r\n".encode("cp932") + csv(HANAKO, ICHIRO, delimiter="\t"),
+        BOTH,
+        {"register.header_line": 2},
+    ),
+    Extract(
         "an empty line among title lines", lines(TITLE, "", HEADER, FIRST, SECOND), BOTH, {"register.header_line": 3}
     ),
     Extract(

@@ -50,7 +50,10 @@ def make(folder: Path, extract: Extract, size: int) -> Path:
 
 
 def told(found: list[dict[str, Any]], file: str) -> list[At]:
-    """Return problems or warnings as the extracts have them, sorted."""
+    """Return problems or warnings as the extracts have them, sorted; those of a file must come by line."""
+    for name in {one["file"] for one in found}:
+        lines = [one["line"] or 0 for one in found if one["file"] == name]
+        assert lines == sorted(lines)
     places = [
         At(one["line"], one["column"], one["code"], one["file"] if one["file"] != file else None) for one in found
     ]
