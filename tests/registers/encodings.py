@@ -1,8 +1,9 @@
 """Encodings, the characters that must come out as they went in, and bytes that are no text.
 
-A cell that does not decode is told by line and column. Of UTF-16 only the line can be told, and where the whole
-file is in no encoding that fits, or in two, neither. A header in another file's place may be a person, so only
-the headers of the case file are told by name, others by their number.
+A cell that does not decode is told by line and column. Of UTF-16 only the line can be told, which is the first
+where its byte order mark is missing, and where the whole file is in no encoding that fits, or in two, neither.
+A header in another file's place may be a person, so only the headers of the case file are told by name, others
+by their number.
 """
 
 from tests.registers.build import (
@@ -86,16 +87,19 @@ READ_AS = [
     Extract(
         "nothing but ASCII, the same in every encoding",
         csv(YU | {"name": "John Smith", "address": "1-1-5 Izumihoncho Komae"}),
-        Read([Label("John Smith", "201-0003", "1-1-5 Izumihoncho Komae")], warnings=[NO_PROTECTION]),
+        Read(
+            [Label("John Smith", "201-0003", "1-1-5 Izumihoncho Komae")],
+            warnings=[NO_PROTECTION, At(2, "zip", "postal_town")],
+        ),
         ENGLISH_CASE,
     ),
 ]
 
 NOT_READ_AS = [
-    undecodable("UTF-16 LE without BOM, auto", csv(HANAKO, encoding="utf-16-le"), (None, "")),
-    undecodable("UTF-16 BE without BOM, auto", csv(HANAKO, encoding="utf-16-be"), (None, "")),
+    undecodable("UTF-16 LE without BOM, auto", csv(HANAKO, encoding="utf-16-le"), (1, "")),
+    undecodable("UTF-16 BE without BOM, auto", csv(HANAKO, encoding="utf-16-be"), (1, "")),
     undecodable(
-        "UTF-16 LE without BOM, declared UTF-16", csv(HANAKO, encoding="utf-16-le"), (None, ""), encoding="utf-16"
+        "UTF-16 LE without BOM, declared UTF-16", csv(HANAKO, encoding="utf-16-le"), (1, ""), encoding="utf-16"
     ),
     Extract(
         "two encodings fit: UTF-8 under English headers",

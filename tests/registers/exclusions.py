@@ -117,7 +117,7 @@ EXTRACTS = [
         {"exclusions": [table(BEFORE, "前回の対象者")], "register.columns.latest": "最新"},
         others={BEFORE: ids("0010000548")},
     ),
-    refused("no column of ids", b"ID,NAME\r\n0010000548,X\r\n", (1, "宛名番号", "column_missing")),
+    refused("no column of ids", b"ID,NAME\r\n0010000548,X\r\n", (1, "", "no_header")),
     refused(
         "the column of ids twice",
         "宛名番号,宛名番号\r\n0010000548,0010000548\r\n".encode("cp932"),
@@ -133,7 +133,7 @@ EXTRACTS = [
         csv(ICHIRO, YOSHIKO).replace("良子".encode("cp932"), b"\x97"),
         (3, "2 列目", "undecodable"),
     ),
-    refused("UTF-16 without a byte order mark", csv(ICHIRO, encoding="utf-16-le"), (None, "", "undecodable")),
+    refused("UTF-16 without a byte order mark", csv(ICHIRO, encoding="utf-16-le"), (1, "", "undecodable")),
     refused(
         "My Numbers",
         csv(ICHIRO | {"備考": MY_NUMBERS[0]}, YOSHIKO | {"備考": MY_NUMBERS[1]}),

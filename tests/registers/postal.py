@@ -19,10 +19,10 @@ def bad(name: str, code: str, problem: str) -> Extract:
     return Extract(f"postal code: {name}", data, Refused([At(3, "郵便番号", problem)]))
 
 
-def of_town(name: str, code: str, address: str, *, printed: str, odd: bool) -> Extract:
-    """An extract in which code and town agree or do not."""
+def of_town(name: str, code: str, address: str, *, printed: str, odd: str = "") -> Extract:
+    """An extract in which code and town agree, or else the code of the warning."""
     data = csv(HANAKO, ICHIRO | {"郵便番号": code, "住所": address})
-    warnings = [At(3, "郵便番号", "postal_town")] if odd else []
+    warnings = [At(3, "郵便番号", odd)] if odd else []
     label = Label("佐藤　一郎", printed, address, "コーポ狛江２０１")
     return Extract(f"postal code: {name}", data, Read([HANAKO_LABEL, label], warnings=warnings))
 
@@ -48,16 +48,26 @@ EXTRACTS = [
         Read([HANAKO_LABEL]),
     ),
     of_town(
-        "of another town of the city", "201-0001", "東京都狛江市東和泉３丁目１番２号", printed="201-0001", odd=True
+        "of another town of the city",
+        "201-0001",
+        "東京都狛江市東和泉３丁目１番２号",
+        printed="201-0001",
+        odd="postal_town",
     ),
-    of_town("of another city", "100-0001", "東京都狛江市東和泉３丁目１番２号", printed="100-0001", odd=True),
-    of_town("of no town", "201-9999", "東京都狛江市東和泉３丁目１番２号", printed="201-9999", odd=True),
+    of_town("of another city", "100-0001", "東京都狛江市東和泉３丁目１番２号", printed="100-0001", odd="postal_town"),
+    of_town("of no town", "201-9999", "東京都狛江市東和泉３丁目１番２号", printed="201-9999", odd="postal_unknown"),
+    of_town("of the town, the prefecture left out", "2010016", "狛江市駒井町１丁目１番１号", printed="201-0016"),
+    of_town("of the town, the city left out", "2010015", "猪方１丁目１番１号", printed="201-0015"),
     of_town(
-        "of the town, the prefecture left out", "2010016", "狛江市駒井町１丁目１番１号", printed="201-0016", odd=False
+        "中和泉 is not 和泉本町",
+        "201-0003",
+        "東京都狛江市中和泉１丁目１番１号",
+        printed="201-0003",
+        odd="postal_town",
     ),
-    of_town("of the town, the city left out", "2010015", "猪方１丁目１番１号", printed="201-0015", odd=False),
-    of_town("中和泉 is not 和泉本町", "201-0003", "東京都狛江市中和泉１丁目１番１号", printed="201-0003", odd=True),
-    of_town("岩戸北 is not 岩戸南", "201-0005", "東京都狛江市岩戸北１丁目１番１号", printed="201-0005", odd=True),
+    of_town(
+        "岩戸北 is not 岩戸南", "201-0005", "東京都狛江市岩戸北１丁目１番１号", printed="201-0005", odd="postal_town"
+    ),
     Extract(
         "two postal codes changed places",
         csv(HANAKO | {"郵便番号": "201-0003"}, ICHIRO | {"郵便番号": "201-0014"}),
