@@ -27,6 +27,7 @@ def of_town(name: str, code: str, address: str, *, printed: str, odd: str = "") 
     return Extract(f"postal code: {name}", data, Read([HANAKO_LABEL, label], warnings=warnings))
 
 
+TOWN = "postal_town"
 EXTRACTS = [
     written("seven figures", "2010014"),
     written("with a hyphen", "201-0014"),
@@ -52,9 +53,9 @@ EXTRACTS = [
         "201-0001",
         "東京都狛江市東和泉３丁目１番２号",
         printed="201-0001",
-        odd="postal_town",
+        odd=TOWN,
     ),
-    of_town("of another city", "100-0001", "東京都狛江市東和泉３丁目１番２号", printed="100-0001", odd="postal_town"),
+    of_town("of another city", "100-0001", "東京都狛江市東和泉３丁目１番２号", printed="100-0001", odd=TOWN),
     of_town("of no town", "201-9999", "東京都狛江市東和泉３丁目１番２号", printed="201-9999", odd="postal_unknown"),
     of_town("of the town, the prefecture left out", "2010016", "狛江市駒井町１丁目１番１号", printed="201-0016"),
     of_town("of the town, the city left out", "2010015", "猪方１丁目１番１号", printed="201-0015"),
@@ -63,11 +64,9 @@ EXTRACTS = [
         "201-0003",
         "東京都狛江市中和泉１丁目１番１号",
         printed="201-0003",
-        odd="postal_town",
+        odd=TOWN,
     ),
-    of_town(
-        "岩戸北 is not 岩戸南", "201-0005", "東京都狛江市岩戸北１丁目１番１号", printed="201-0005", odd="postal_town"
-    ),
+    of_town("岩戸北 is not 岩戸南", "201-0005", "東京都狛江市岩戸北１丁目１番１号", printed="201-0005", odd=TOWN),
     Extract(
         "two postal codes changed places",
         csv(HANAKO | {"郵便番号": "201-0003"}, ICHIRO | {"郵便番号": "201-0014"}),

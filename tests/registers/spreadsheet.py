@@ -1,8 +1,7 @@
 """What spreadsheet programs and hands do to a file: lost zeros, exponents, dates out of addresses, shifted cells.
 
-A row whose cells stand one column off is told once, as a row, and not again for each of its cells. An id with
-an exponent is told as such alone, even when two of them are alike by now. Ids of unequal length are a warning
-on the whole column, ids that are told already not counted; a wrong check figure is one on its line where the
+A row whose cells stand one column off is told once, as a row, and not again for each of its cells. Ids of
+unequal length are a warning on the whole column; a wrong check figure is one on its line where nearly all
 others have the right one.
 """
 
@@ -89,7 +88,9 @@ IDS = [
     Extract(
         "id: exponents that have become alike",
         csv(HANAKO | {"宛名番号": "1.0000E+09"}, ICHIRO | {"宛名番号": "1.0000E+09"}, YOSHIKO),
-        Refused([At(2, "宛名番号", "id_exponent"), At(3, "宛名番号", "id_exponent")]),
+        Refused(
+            [At(2, "宛名番号", "id_exponent"), At(3, "宛名番号", "id_exponent"), At(3, "宛名番号", "id_duplicate")]
+        ),
     ),
     id_("full-width figures", "００１００００５４８", "id_invalid"),
     id_("a space inside", "00100 0548", "id_invalid"),
@@ -98,7 +99,7 @@ IDS = [
     id_("a full-width space behind", "001000054　", "id_invalid"),
     id_("a tab behind", "001000054\t", "id_invalid"),
     id_("empty", "", "id_missing"),
-    id_("a space alone", " ", "id_missing"),
+    id_("a space alone", " ", "id_invalid"),
     id_("the same twice", "0010000513", "id_duplicate"),
     Extract(
         "id: the same three times",

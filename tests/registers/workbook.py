@@ -32,7 +32,12 @@ _STYLES = (
 
 
 def workbook(
-    sheets: Mapping[str, Sheet], *, is_1904: bool = False, strings: Sequence[str] = (), merged: str = ""
+    sheets: Mapping[str, Sheet],
+    *,
+    is_1904: bool = False,
+    strings: Sequence[str] = (),
+    merged: str = "",
+    hidden: Sequence[str] = (),
 ) -> bytes:
     """Return a workbook.
 
@@ -41,10 +46,11 @@ def workbook(
         is_1904: days are counted from 1904, as Excel on a Macintosh did.
         strings: the inside of each `si` of the table of shared strings.
         merged: the range of cells that are merged on every sheet.
+        hidden: names of sheets that are not shown.
     """
     files = {
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": _book(list(sheets), is_1904),
+        "xl/workbook.xml": _book(list(sheets), is_1904, hidden),
         "xl/_rels/workbook.xml.rels": _relations(
             [
                 *(("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)),
@@ -87,15 +93,19 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{told}</Relationships>'
 
 
-def _book(names: Sequence[str], is_1904: bool) -> str:
+def _book(names: Sequence[str], is_1904: bool, hidden: Sequence[str]) -> str:
     told = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name="{escape(name)}" sheetId="{number}"{_state(name in hidden)} r:id="rId{number}"/>'
         for number, name in enumerate(names, start=1)
     )
     return (
         f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><workbookPr date1904="{int(is_1904)}"/>'
         f"<sheets>{told}</sheets></workbook>"
     )
+
+
+def _state(is_hidden: bool) -> str:
+    return ' state="hidden"' if is_hidden else ""
 
 
 def _sheet(rows: Sheet, is_1904: bool, merged: str) -> str:

@@ -1,8 +1,8 @@
 """Excel files: text and numbers, days, sheets, titles, and cells that hold no value.
 
 A number stands for its figures: a cell cannot hold the zeros in front of it, so an id that is a number is read
-as it is shown. A whole number of more than fifteen figures is not what was typed. Lines are those of the sheet,
-empty ones too.
+as it is shown, with a warning on the column. A whole number of more than fifteen figures is not what was typed.
+Lines are those of the sheet, empty ones too.
 """
 
 import zipfile
@@ -103,11 +103,18 @@ CELLS = [
         [HEADER, with_(FIRST, NAME, "𠮷田　葛\U000e0100\ufa10①〜")],
         Read([HANAKO_LABEL._replace(name="𠮷田　葛\U000e0100\ufa10①〜")]),
     ),
-    sheet("ids as numbers", [HEADER, with_(FIRST, ID, 10000513), with_(SECOND, ID, 10000548)], BOTH),
+    sheet(
+        "ids as numbers",
+        [HEADER, with_(FIRST, ID, 10000513), with_(SECOND, ID, 10000548)],
+        Read([HANAKO_LABEL, ICHIRO_LABEL], warnings=[At(None, "宛名番号", "id_number")]),
+    ),
     sheet(
         "ids as numbers beside ids as text",
         [HEADER, FIRST, with_(SECOND, ID, 10000548)],
-        Read([HANAKO_LABEL, ICHIRO_LABEL], warnings=[At(None, "宛名番号", "id_length")]),
+        Read(
+            [HANAKO_LABEL, ICHIRO_LABEL],
+            warnings=[At(None, "宛名番号", "id_length"), At(None, "宛名番号", "id_number")],
+        ),
     ),
     sheet("a postal code as a number", [HEADER, with_(FIRST, POSTAL, 2010014), SECOND], BOTH),
     sheet(
@@ -210,6 +217,7 @@ SHEETS = [
         Refused([At(1, "", "empty_file")]),
         **{"register.sheet": "名簿"},
     ),
+    book("the other sheet is hidden", workbook({"前年": ROWS, "住民": ROWS}, hidden=("前年",)), BOTH),
     book("a file name in capitals", workbook({"住民": ROWS}), BOTH, file="RESIDENTS.XLSX"),
 ]
 
