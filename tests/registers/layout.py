@@ -64,7 +64,7 @@ DELIMITERS = [
     refused("semicolons", csv(HANAKO, delimiter=";"), (1, "", "no_header")),
     refused(
         "headers parted by commas and by tabs",
-        lines(HEADER.replace(",郵便", "\t郵便"), FIRST, SECOND),
+        lines(HEADER.replace("号,氏名", "号\t氏名"), FIRST, SECOND),
         (1, "", "delimiter_unclear"),
     ),
 ]

@@ -106,7 +106,7 @@ NAMES = [
     Extract(
         "foreign name: 通称 is wanted and there is none",
         csv(foreign("", "", "金花", "KIM HWA", "2")),
-        Refused([At(2, "通称", "foreign_name")], size=1),
+        Refused([At(2, "氏名優先区分", "foreign_name")], size=1),
         FOREIGN,
     ),
     Extract(

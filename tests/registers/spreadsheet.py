@@ -124,8 +124,12 @@ CELLS = [
     cell("an address of one full-width space", "住所", "　", "empty"),
     cell("a name left empty", "氏名", "", "empty"),
     cell("a tab in a name", "氏名", "佐藤\t一郎", "control"),
-    cell("a formula that failed in place of a name", "氏名", "#REF!", "xlsx_cell"),
-    cell("a formula that failed in place of an address", "住所", "#N/A", "xlsx_cell"),
+    cell("a formula that failed in place of a name", "氏名", "#REF!", "error_cell"),
+    Extract(
+        "a formula that failed in place of an address",
+        csv(HANAKO, ICHIRO | {"住所": "#N/A"}),
+        Refused([At(3, "住所", "error_cell")], [At(3, "郵便番号", "postal_town")]),
+    ),
     Extract(
         "an address with month-like figures of its own",
         csv(HANAKO | {"住所": "東京都狛江市東和泉3-1-2", "方書": "2-5"}),

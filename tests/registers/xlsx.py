@@ -128,9 +128,9 @@ CELLS = [
         Read([ICHIRO_LABEL], {"protected": 1}),
     ),
     sheet(
-        "a mark of protection as TRUE",
-        [HEADER, with_(FIRST, MARK, True), SECOND],
-        Read([ICHIRO_LABEL], {"protected": 1}),
+        "a mark of protection as TRUE or FALSE says nothing that the office wrote",
+        [HEADER, with_(FIRST, MARK, True), with_(SECOND, MARK, False)],
+        Refused([At(2, "支援措置", "xlsx_cell"), At(3, "支援措置", "xlsx_cell")]),
     ),
     sheet("no cells where nothing is", [HEADER, with_(FIRST, BUILDING, None), with_(SECOND, MARK, None)], BOTH),
     sheet("a row that ends with its last value", [HEADER, FIRST[:5], SECOND[:6]], BOTH),
@@ -210,7 +210,7 @@ SHEETS = [
         Refused([At(None, "", "sheet_unclear")]),
         **{"register.sheet": "名簿"},
     ),
-    book("nothing on any sheet", workbook({"Sheet1": EMPTY}), Refused([At(1, "", "empty_file")])),
+    book("nothing on any sheet", workbook({"Sheet1": EMPTY}), Refused([At(None, "", "sheet_unclear")])),
     book(
         "the sheet named is empty",
         workbook({"住民": ROWS, "名簿": EMPTY}),
@@ -234,14 +234,19 @@ def torn() -> bytes:
 
 UNREADABLE = Refused([At(None, "", "xlsx_unreadable")])
 BROKEN = [
-    book("a CSV file by that name", csv(HANAKO, ICHIRO), UNREADABLE),
+    book("a CSV file by that name is read as what it is", csv(HANAKO, ICHIRO), BOTH),
     book(
         "a workbook with a password, or an old one (.xls)", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512), UNREADABLE
     ),
     book("a workbook cut off", workbook({"住民": ROWS})[:-100], UNREADABLE),
     book("a workbook without its sheet", torn(), UNREADABLE),
-    book("an empty file by that name", b"", UNREADABLE),
-    book("a workbook by the name of a CSV file", workbook({"住民": ROWS}), UNREADABLE, file="residents.csv"),
+    book("an empty file by that name", b"", Refused([At(1, "", "empty_file")])),
+    book(
+        "a workbook by the name of a CSV file is read as what it is",
+        workbook({"住民": ROWS}),
+        BOTH,
+        file="residents.csv",
+    ),
 ]
 
 EXTRACTS = [*CELLS, *LAYOUT, *SHEETS, *BROKEN]
