@@ -27,6 +27,8 @@ ENGLISH = {"id": "id", "name": "name", "birth": "birth", "postal_code": "zip", "
 ENGLISH_CASE = {"register.columns": ENGLISH, "sample.protected": None}
 YU = {"id": "0010000572", "name": "佐藤 優", "birth": "19900510", "zip": "2010003", "address": "狛江市和泉本町1-1-5"}
 YU_LABEL = Label("佐藤 優", "201-0003", "狛江市和泉本町1-1-5")
+KANA = YU | {"name": "ﾂｱ", "address": "1-1-5"}
+"""ﾂｱ is C2 B1 in CP932, which is ± in UTF-8."""
 NO_PROTECTION = At(None, "register.columns.protected", "no_protection", "case.toml")
 
 
@@ -118,6 +120,19 @@ NOT_READ_AS = [
         Read([YU_LABEL], warnings=[NO_PROTECTION]),
         ENGLISH_CASE | {"register.encoding": "utf-8"},
     ),
+    Extract(
+        "two encodings fit: half-width kana of CP932 under English headers",
+        csv(KANA, encoding="cp932"),
+        Refused([At(None, "", "encoding_ambiguous")], [NO_PROTECTION]),
+        ENGLISH_CASE,
+    ),
+    Extract(
+        "two encodings fit and CP932 is named",
+        csv(KANA, encoding="cp932"),
+        Read([Label("ﾂｱ", "201-0003", "1-1-5")], warnings=[NO_PROTECTION, At(2, "zip", "postal_town")]),
+        ENGLISH_CASE | {"register.encoding": "cp932"},
+    ),
+    undecodable("UTF-8 declared as UTF-16", csv(HANAKO, encoding="utf-8"), (1, ""), encoding="utf-16"),
     Extract(
         "CP932 declared as UTF-8",
         csv(YU, encoding="cp932"),

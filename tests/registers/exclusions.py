@@ -29,7 +29,7 @@ ALL = [HANAKO_LABEL, ICHIRO_LABEL, YOSHIKO_LABEL]
 WITHOUT_ICHIRO = Read([HANAKO_LABEL, YOSHIKO_LABEL], {"listed": 1}, [1])
 
 
-def table(file: str, reason: str, **more: str) -> dict[str, str]:
+def table(file: str, reason: str, **more: Any) -> dict[str, Any]:
     """Return one [[exclusions]] of the case."""
     return {"path": file, "reason": reason, "id": "宛名番号", **more}
 
@@ -39,7 +39,7 @@ def ids(*told: str, encoding: str = "cp932") -> bytes:
     return "".join(f"{line}\r\n" for line in ("宛名番号", *told)).encode(encoding)
 
 
-def listing(name: str, data: bytes, outcome: Read | Refused, file: str = BEFORE, **more: str) -> Extract:
+def listing(name: str, data: bytes, outcome: Read | Refused, file: str = BEFORE, **more: Any) -> Extract:
     """An extract with one exclusion file."""
     case: dict[str, Any] = {"exclusions": [table(file, "前回の対象者", **more)]}
     return Extract(f"exclusions: {name}", REGISTER, outcome, case, others={file: data})
@@ -74,6 +74,13 @@ EXTRACTS = [
         WITHOUT_ICHIRO,
         file="previous.xlsx",
         sheet="一覧",
+    ),
+    listing(
+        "title lines and totals, declared",
+        "前回の対象者一覧\r\n宛名番号,氏名\r\n0010000548,佐藤　一郎\r\n計,1\r\n".encode("cp932"),
+        WITHOUT_ICHIRO,
+        header_line=2,
+        trailing_lines=1,
     ),
     listing("another header", b"ID\r\n0010000548\r\n", WITHOUT_ICHIRO, id="ID"),
     listing("no end of the last line", ids("0010000548")[:-2], WITHOUT_ICHIRO),

@@ -64,6 +64,12 @@ HISTORY = [
         FLAG | {"register.values": {"latest": ["0"]}},
     ),
     Extract(
+        "flags in full-width figures",
+        csv(flagged("０", BEFORE), flagged("１", HANAKO), flagged("１", ICHIRO)),
+        Read(BOTH, {"history": 1}),
+        FLAG,
+    ),
+    Extract(
         "the latest row twice",
         csv(flagged("1", HANAKO), flagged("1", BEFORE), flagged("1", ICHIRO)),
         Refused([At(3, "最新フラグ", "history_twice")]),
@@ -161,6 +167,12 @@ RESIDENCE = [
         "a status in words",
         csv(status("住民", HANAKO), status("転出者", ICHIRO), status("死亡者", YOSHIKO)),
         Read([HANAKO_LABEL], {"not_resident": 2}),
+        STATUS,
+    ),
+    Extract(
+        "a status in full-width figures",
+        csv(status("１", HANAKO), status("２", ICHIRO)),
+        Read([HANAKO_LABEL], {"not_resident": 1}),
         STATUS,
     ),
     Extract(

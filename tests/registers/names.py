@@ -61,6 +61,18 @@ ADDRESSES = [
         SPLIT,
     ),
     Extract(
+        "a full-width space in front of an address",
+        csv(HANAKO | {"住所": f"　{ADDRESS}"}),
+        Read([HANAKO_LABEL]),
+        SPLIT,
+    ),
+    Extract(
+        "方書 glued to the address by two full-width spaces",
+        csv(HANAKO | {"住所": f"{ADDRESS}　　コーポ狛江２０１"}),
+        Read([HANAKO_LABEL._replace(address=ADDRESS, building="コーポ狛江２０１")]),
+        SPLIT,
+    ),
+    Extract(
         "a glued 方書 beside one in its own column is left where it is",
         csv(HANAKO | {"住所": GLUED, "方書": "佐藤様方"}),
         Read([HANAKO_LABEL._replace(address=GLUED, building="佐藤様方")], warnings=[At(2, "住所", "address_space")]),
@@ -91,6 +103,7 @@ def named(name: str, row: dict[str, str], printed: str, **changes: object) -> Ex
 NAMES = [
     named("通称 by its code", foreign("", "木村　花", "金花", "KIM HWA", "2"), "木村　花"),
     named("通称 by its word", foreign("", "木村　花", "金花", "KIM HWA", "通称"), "木村　花"),
+    named("通称 by its code in a full-width figure", foreign("", "木村　花", "金花", "KIM HWA", "２"), "木村　花"),
     named("not 通称: kanji before letters", foreign("", "木村　花", "金花", "KIM HWA", "1"), "金花"),
     named("no choice made: kanji before letters", foreign("", "木村　花", "金花", "KIM HWA", ""), "金花"),
     named("letters where there are no kanji", foreign("", "木村　花", "", "SMITH JOHN", "1"), "SMITH JOHN"),

@@ -40,6 +40,7 @@ EXTRACTS = [
     bad("one figure short", "201-001", "postal_code"),
     bad("one figure too many", "20100140", "postal_code"),
     bad("the hyphen elsewhere", "20-10014", "postal_code"),
+    bad("with its sign", "〒201-0014", "postal_code"),
     bad("letters", "201-OO14", "postal_code"),
     bad("a zero in front lost, as in Hokkaido", "600001", "postal_zero"),
     bad("a number with decimals", "2010014.0", "postal_code"),

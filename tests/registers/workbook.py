@@ -1,6 +1,7 @@
 """The smallest .xlsx files that Excel opens, written as the XML they are (ECMA-376)."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,10 +10,11 @@ from xml.sax.saxutils import escape
 
 
 class Xml(NamedTuple):
-    """A cell as it stands in the file: its type and what is inside it."""
+    """A cell as it stands in the file: its type, what is inside it, and whether the type stands before the place."""
 
     type: str
     inside: str
+    type_first: bool = False
 
 
 Cell = str | int | float | bool | date | Xml | None
@@ -38,6 +40,7 @@ def workbook(
     strings: Sequence[str] = (),
     merged: str = "",
     hidden: Sequence[str] = (),
+    prefix: str = "",
 ) -> bytes:
     """Return a workbook.
 
@@ -47,6 +50,7 @@ def workbook(
         strings: the inside of each `si` of the table of shared strings.
         merged: the range of cells that are merged on every sheet.
         hidden: names of sheets that are not shown.
+        prefix: of the elements of the sheets, as programs other than Excel write them.
     """
     files = {
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
@@ -62,7 +66,7 @@ def workbook(
         "xl/sharedStrings.xml": f"<sst {_MAIN}>{''.join(f'<si>{inside}</si>' for inside in strings)}</sst>",
     }
     for number, rows in enumerate(sheets.values(), start=1):
-        files[f"xl/worksheets/sheet{number}.xml"] = _sheet(rows, is_1904, merged)
+        files[f"xl/worksheets/sheet{number}.xml"] = _prefixed(_sheet(rows, is_1904, merged), prefix)
     return _zipped({"[Content_Types].xml": _content_types(list(files)), **files})
 
 
@@ -104,6 +108,12 @@ def _book(names: Sequence[str], is_1904: bool, hidden: Sequence[str]) -> str:
     )
 
 
+def _prefixed(xml: str, prefix: str) -> str:
+    if not prefix:
+        return xml
+    return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}:", xml).replace("xmlns=", f"xmlns:{prefix}=")
+
+
 def _state(is_hidden: bool) -> str:
     return ' state="hidden"' if is_hidden else ""
 
@@ -123,7 +133,8 @@ def _cell(cell: Cell, place: str, is_1904: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Xml):
-        return f'<c r="{place}" t="{cell.type}">{cell.inside}</c>'
+        told = f't="{cell.type}" r="{place}"' if cell.type_first else f'r="{place}" t="{cell.type}"'
+        return f"<c {told}>{cell.inside}</c>"
     if isinstance(cell, bool):
         return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, str):

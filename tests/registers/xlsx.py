@@ -156,6 +156,15 @@ CELLS = [
     bad("a formula that failed, in an id", ID, ERROR, "xlsx_cell"),
     bad("a formula that failed, in a day of birth", BIRTH, ERROR, "xlsx_cell"),
     bad("a formula that failed, in a mark of protection: nobody is released", MARK, ERROR, "xlsx_cell"),
+    bad("a formula that failed, its type told before its place", MARK, Xml(*ERROR[:2], True), "xlsx_cell"),
+    sheet("elements with a prefix, as programs other than Excel write them", ROWS, BOTH, prefix="x"),
+    sheet(
+        "a formula that failed, in elements with a prefix",
+        [HEADER, FIRST, with_(SECOND, MARK, ERROR)],
+        Refused([At(3, "支援措置", "xlsx_cell")]),
+        prefix="x",
+    ),
+    bad("a formula nobody has worked out", MARK, Xml("n", "<f>A1</f>"), "xlsx_cell"),
     bad("a line break in an address", ADDRESS, "東京都狛江市和泉本町\n１丁目", "quoting"),
     sheet("a formula that failed where nobody looks", [[*HEADER, "備考"], [*FIRST, ERROR], [*SECOND, "一"]], BOTH),
     sheet(
