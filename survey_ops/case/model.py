@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
-from survey_ops.case.register_section import RegisterSection
+from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.sample_section import SampleSection
 
 
@@ -119,6 +119,7 @@ class CaseConfig(Section):
     office: OfficeSection
     survey: SurveySection
     register_: RegisterSection = Field(alias="register")
+    exclusions: tuple[ExclusionSection, ...] = ()
     sample: SampleSection
     labels: LabelsSection = LabelsSection()
     ledger: LedgerSection = LedgerSection()
@@ -127,3 +128,8 @@ class CaseConfig(Section):
     plan: PlanSection = PlanSection()
     form: FormSection = FormSection()
     wording: dict[str, Text] = Field(default_factory=dict)
+
+    @field_validator("exclusions", mode="before")
+    @classmethod
+    def _from_list(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value

@@ -1,10 +1,33 @@
 """[register] the extract, as a case file describes it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.case.basics import Day, Required, Section
+from survey_ops.case.basics import Day, Line, Required, Section
+
+_Value = Annotated[str, StringConstraints(max_length=200)]
+_Lines = Annotated[int, Field(ge=0, le=1000)]
+
+
+def _from_list(value: object) -> object:
+    # TOML has lists only; a frozen model keeps tuples.
+    return tuple(value) if isinstance(value, list) else value
+
+
+class FileSection(Section):
+    """How one file of rows is written."""
+
+    path: Required
+    encoding: Literal["auto", "cp932", "utf-8", "utf-8-sig", "utf-16"] = "auto"
+    delimiter: Literal["auto", "comma", "tab"] = "auto"
+    sheet: str = ""
+    header_line: Annotated[int, Field(ge=1, le=1000)] = 1
+    first_line: Annotated[int, Field(ge=2, le=1001)] | None = None
+    trailing_lines: _Lines = 0
+    header_prefixes: tuple[_Value, ...] = ()
+
+    _prefixes = field_validator("header_prefixes", mode="before")(_from_list)
 
 
 class ColumnsSection(Section):
@@ -20,17 +43,47 @@ class ColumnsSection(Section):
     sex: Required | None = None
     building: Required | None = None
     protected: Required | None = None
+    protected_until: Required | None = None
+    history: Required | None = None
+    latest: Required | None = None
+    status: Required | None = None
+    movement: Required | None = None
+    kanji: Required | None = None
+    alphabet: Required | None = None
+    alias: Required | None = None
+    name_choice: Required | None = None
 
     def mapping(self) -> dict[str, str]:
         """Return the fields that are mapped."""
         return {field: header for field, header in self.model_dump().items() if header is not None}
 
 
-class RegisterSection(Section):
+class ValuesSection(Section):
+    """[register.values] what the marks of the file mean."""
+
+    latest: tuple[_Value, ...] = ("1",)
+    resident: tuple[_Value, ...] = ()
+    alias_first: tuple[_Value, ...] = ("2", "通称")
+
+    _tuples = field_validator("latest", "resident", "alias_first", mode="before")(_from_list)
+
+
+class RegisterSection(FileSection):
     """[register] the extract (住民基本台帳の抽出データ)."""
 
-    path: Required
-    encoding: Literal["auto", "cp932", "utf-8", "utf-8-sig", "utf-16"] = "auto"
     extracted_on: Day
     office: Required = Field(alias="from")
     columns: ColumnsSection
+    extra: dict[Line, Required] = Field(default_factory=dict)
+    values: ValuesSection = ValuesSection()
+    not_my_number: tuple[Required, ...] = ()
+    split_address: bool = False
+
+    _columns = field_validator("not_my_number", mode="before")(_from_list)
+
+
+class ExclusionSection(FileSection):
+    """[[exclusions]] residents to be left out (対象外の名簿)."""
+
+    reason: Line
+    id: Required

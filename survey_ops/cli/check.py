@@ -4,6 +4,7 @@ import typer
 
 from survey_ops.cli.options import AsJson, CaseFolder
 from survey_ops.cli.output import problem_lines, say, write_json
+from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.words import count_lines
 
 
@@ -11,7 +12,7 @@ def check(case: CaseFolder, as_json: AsJson = False) -> None:
     """案件と住民データを検査し、問題をすべて知らせる（何も書き込まない）。"""
     from survey_ops.tasks.check_case import check_case
 
-    found = check_case(case)
+    found = check_case(case, progress(quiet=as_json))
     if as_json:
         data: dict[str, object] = {
             "problems": [problem.as_json() for problem in found.problems],

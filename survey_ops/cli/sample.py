@@ -6,6 +6,7 @@ import typer
 
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
+from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.words import count_lines
 
 
@@ -25,7 +26,7 @@ def sample(
     from survey_ops.tasks.draw_sample import Wish, draw_sample
 
     with opened(case, by) as workspace:
-        drawn = draw_sample(workspace, Wish(seed, redraw, reason))
+        drawn = draw_sample(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
     if as_json:
         write_json(drawn.manifest)
         return

@@ -18,6 +18,7 @@ A year of an era reaches no further than the era (昭和64年 ends on 7 January)
 Everything else is a problem of the input, never a guess.
 """
 
+import re
 from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,7 @@ class Birth:
 
 
 UNKNOWN = Birth(None, None)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 _Span = tuple[date, date]
 
@@ -86,6 +88,9 @@ def read_birth(text: str, latest: date) -> Birth | Unreadable:
     >>> read_birth("昭和64年1月8日", date(2021, 3, 25))
     <Unreadable.ERA: 'birth_era'>
     """
+    plain = _plain_day(text)
+    if plain and plain <= latest:
+        return Birth(plain, plain)
     written = take_apart(text)
     if written is None:
         return Unreadable.SHAPE
@@ -99,6 +104,17 @@ def read_birth(text: str, latest: date) -> Birth | Unreadable:
     if span[0] > latest:
         return Unreadable.FUTURE
     return UNKNOWN if written.is_estimate else Birth(span[0], min(span[1], latest))
+
+
+def _plain_day(text: str) -> date | None:
+    """Return a day written YYYYMMDD, as nearly all are, without the trouble of the other notations."""
+    found = _COMPACT.fullmatch(text)
+    if not found or int(found[1]) < FIRST_YEAR:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
 
 
 def _is_plausible(month: int | None, day: int | None) -> bool:

@@ -90,4 +90,4 @@ def is_shifted(cells: Sequence[tuple[str, CellKind]]) -> bool:
 
 def _is_birth(folded: str) -> bool:
     """Tell of a date with a year; not of the words for an unknown one, which may stand in any column."""
-    return read_birth(folded, date.max) != UNKNOWN and isinstance(read_birth(folded, date.max), Birth)
+    return isinstance(birth := read_birth(folded, date.max), Birth) and birth != UNKNOWN

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_EXACT_FIGURES = 18  # of a 64-bit integer
+
 Ids = NDArray[np.bytes_]
 """Shape (rows,), dtype `S`: resident ids in ASCII, as the file has them."""
 
@@ -68,3 +70,47 @@ class People:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.ids)
+
+
+def id_order(ids: Ids) -> NDArray[np.intp]:
+    """Return the rows in the order of their ids by bytes, equal ids in the order of the file; shape (rows,).
+
+    Ids of figures alone, all as long, are ordered as numbers, which is the same and several times as fast.
+    """
+    numbers = _as_numbers(ids)
+    if numbers is None:
+        return np.argsort(ids, kind="stable")
+    if bool((numbers[1:] > numbers[:-1]).all()):
+        return np.arange(len(ids))
+    order = np.argsort(numbers)
+    ordered = numbers[order]
+    # The fast order leaves equal numbers as they come; only where there are some is the slower one needed.
+    return np.argsort(numbers, kind="stable") if bool((ordered[1:] == ordered[:-1]).any()) else order
+
+
+def _as_numbers(ids: Ids) -> NDArray[np.int64] | None:
+    if not are_plain_figures(ids):
+        return None
+    single = ids.view(np.uint8).reshape(len(ids), -1)
+    numbers = np.zeros(len(ids), dtype=np.int64)
+    for figures in single.T:
+        numbers *= 10
+        numbers += figures
+    return numbers
+
+
+def are_plain_figures(ids: Ids) -> bool:
+    """Tell whether there are ids, and all are figures alone, of one length and not too long for a number."""
+    if not 1 <= ids.itemsize <= _EXACT_FIGURES or not len(ids):
+        return False
+    # Anything but a figure wraps round to ten or more.
+    return bool((ids.view(np.uint8) - np.uint8(ord("0")) <= 9).all())
+
+
+def follows_its_equal(ids: Ids) -> NDArray[np.bool_]:
+    """Tell which ids are the same as the one before; shape (len(ids) - 1,), or (0,) where there are none."""
+    if len(ids) < 2:
+        return np.zeros(0, dtype=np.bool_)
+    single = np.ascontiguousarray(ids).view(np.uint8).reshape(len(ids), -1)
+    same: NDArray[np.bool_] = ~(single[1:] != single[:-1]).any(axis=1)
+    return same

@@ -1,132 +1,91 @@
 """A resident register (住民基本台帳の抽出データ) read for a draw, with every problem by line and column.
 
 What concerns every row is checked on every row, selected or not: it decodes, has all its columns, an id that is
-there and is alone, and a birth date that can be read. What only matters on a label (name, address, postal code) is
-checked of the residents who are selected. No message repeats what a cell holds.
+there and is alone, a birth date and marks that can be read, and a postal code that goes with its town. What only
+matters on a label is checked of the residents who are selected (`registers.recipients`). No message repeats what a
+cell holds.
 """
 
-import hashlib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from survey_ops.domain.birth import Birth, Unreadable, read_birth
-from survey_ops.domain.frame import figures
-from survey_ops.domain.people import Births, Coded, People
-from survey_ops.domain.tickets import is_id
+from survey_ops.domain.birth import Unreadable, read_birth
+from survey_ops.domain.cell_kinds import CellKind
+from survey_ops.domain.people import Births, Coded, Ids, People, id_order
 from survey_ops.errors import InputError, Problem
-from survey_ops.registers.decode import decode
-from survey_ops.registers.table import Table, read_table
+from survey_ops.registers.exclusions import mark_listed
+from survey_ops.registers.files import Opened, open_file
+from survey_ops.registers.ids import id_problems, id_warnings
+from survey_ops.registers.marks import read_marks, rows_of
+from survey_ops.registers.parts import Told, Wanted
+from survey_ops.registers.recipients import Recipient, label_problems, read_recipients
+from survey_ops.registers.spec import RegisterSpec
+from survey_ops.registers.towns import TownCheck
+
+__all__ = ["Reading", "Recipient", "Register", "RegisterSpec", "read_register"]
 
 _BIRTH_MESSAGES = {
-    Unreadable.SHAPE: "生年月日の書き方が読めません（19750102、1975-01-02、1975/1/2 のどれかにしてください）。",
+    Unreadable.SHAPE: "生年月日の書き方が読めません（19750102、1975-01-02、昭和50年1月2日 などの書き方が読めます）。",
     Unreadable.CALENDAR: "生年月日が暦にない日付です。",
     Unreadable.YEAR: "生年月日の年が明治より前です。",
     Unreadable.FUTURE: "生年月日がデータの抽出日より後です。",
     Unreadable.ERA: "生年月日がその元号の期間にありません（昭和は64年1月7日まで、平成は31年4月30日までです）。",
 }
-_POSTAL = re.compile(r"\d{3}-?\d{4}", re.ASCII)
-_EXPONENT = re.compile(r"[0-9.]+E[+-]?[0-9]+", re.ASCII | re.IGNORECASE)
+_ROW_MESSAGES = {
+    "postal_zero": "郵便番号の桁が足りません。表計算ソフトで開いて、先頭の 0 が消えていませんか。",
+    "address_date": "住所が日付になっています。表計算ソフトで開いて、番地が日付に変わっていませんか。",
+    "shifted": "値が隣の列にずれています。この行の列の並びを確かめてください。",
+    "postal_town": "郵便番号の町と住所の町が合いません。",
+    "postal_unknown": "この郵便番号は、郵便番号データにありません。",
+}
+_WARNINGS = frozenset({"postal_town", "postal_unknown"})
+_MARKS = ("latest", "history", "status", "movement", "protected", "protected_until")
+_KINDS = {
+    "name": CellKind.TEXT,
+    "kana": CellKind.KANA,
+    "birth": CellKind.DATE,
+    "postal_code": CellKind.POSTAL,
+    "address": CellKind.TEXT,
+}
+_TOTAL = re.compile("(総|小)?合?計(件数|人数)?|総?件数|総?人数|以上|EOF|END")
 _SPACES = " \u3000"
-_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
-
-
-@dataclass(frozen=True)
-class RegisterSpec:
-    """How to read a register.
-
-    Attributes:
-        file: its name, for messages.
-        encoding: `auto`, `cp932`, `utf-8`, `utf-8-sig` or `utf-16`.
-        columns: our field -> the file's header.
-        extracted_on: the extract's own date.
-        wanted: which of our fields the draw looks at.
-    """
-
-    file: str
-    encoding: str
-    columns: Mapping[str, str]
-    extracted_on: date
-    wanted: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """A selected resident as stored for printing; personal data.
-
-    Attributes:
-        line: the physical line of the register where the record starts.
-        id: resident id.
-        name: as the register has it.
-        postal_code: `NNN-NNNN`.
-        address: as the register has it.
-        building: 方書, or "".
-    """
-
-    line: int
-    id: str
-    name: str
-    postal_code: str
-    address: str
-    building: str
 
 
 @dataclass(frozen=True)
 class Register:
     """A register that can be drawn from."""
 
-    sha256: str
-    encoding: str
+    opened: Opened
+    spec: RegisterSpec
     people: People
-    table: Table
-    indices: Mapping[str, int]
 
-    def recipients(self, rows: Iterable[int]) -> list[Recipient]:
+    @property
+    def sha256(self) -> str:
+        """The hash of the file."""
+        return self.opened.sha256
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of the file, `xlsx` for a workbook."""
+        return self.opened.encoding
+
+    def recipients(self, rows: Sequence[int], held: Iterable[bool]) -> list[Recipient]:
         """Return the residents of these rows, ready for printing.
 
         Raises:
             InputError: a name, address or postal code is empty or unusable; all of them, by line and column.
         """
-        found = [self._recipient(row) for row in rows]
-        problems = [problem for one in found if isinstance(one, list) for problem in one]
-        if problems:
-            raise InputError(
-                f"抽出された住民のうち、宛名に使えない項目が {len(problems)} か所あります。",
-                "データを出力した部署に、その行を直したファイルを求めてください。抽出は行っていません。",
-                code="recipient",
-                problems=sorted(problems, key=lambda problem: problem.line or 0),
-            )
-        return [one for one in found if isinstance(one, Recipient)]
-
-    def _recipient(self, row: int) -> Recipient | list[Problem]:
-        cells = {field: self.table.rows[row][index] for field, index in self.indices.items()}
-        line = self.table.lines[row]
-        problems = [
-            Problem(self.table.file, line, self.table.header[self.indices[field]], code, message)
-            for field, check in _LABEL_CHECKS.items()
-            if field in cells
-            for code, message in check(cells[field])
-        ]
-        if problems:
-            return problems
-        return Recipient(
-            line=line,
-            id=cells["id"],
-            name=cells["name"].strip(_SPACES),
-            postal_code=postal_code(cells["postal_code"]),
-            address=cells["address"].strip(_SPACES),
-            building=cells.get("building", "").strip(_SPACES),
-        )
+        return read_recipients(self.opened, self.spec, rows, held)
 
     def label_problems(self, rows: Iterable[int]) -> list[Problem]:
         """Return what `recipients` would refuse of these rows."""
-        return [problem for row in rows if isinstance(found := self._recipient(row), list) for problem in found]
+        return label_problems(self.opened, self.spec, rows)
 
 
 @dataclass(frozen=True)
@@ -135,186 +94,185 @@ class Reading:
 
     register: Register | None
     problems: list[Problem]
-    warnings: list[Problem]
+    warnings: list[Problem] = field(default_factory=list)
 
 
-def postal_code(text: str) -> str:
-    """Return `NNN-NNNN` of a postal code in any width, with or without its hyphen; else "".
+def _ignore(_: int) -> None:
+    return
 
-    >>> postal_code("２０１－００１４")
-    '201-0014'
+
+def read_register(
+    path: Path,
+    spec: RegisterSpec,
+    exclusions: Sequence[Ids] = (),
+    *,
+    told: Told = _ignore,
+    processes: int | None = None,
+) -> Reading:
+    """Read a register; does not raise for what stands in the file, but lists it.
+
+    Args:
+        path: the file.
+        spec: what the case says of it.
+        exclusions: the ids of each exclusion list, in their order.
+        told: told of bytes that have been read.
+        processes: how many at most; None for what this computer can use.
+
+    Raises:
+        OSError: the file cannot be read.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().translate(str.maketrans("−‐ー", "---"))
-    return f"{plain[:3]}-{plain[-4:]}" if _POSTAL.fullmatch(plain) else ""
-
-
-def read_register(data: bytes, spec: RegisterSpec) -> Reading:
-    """Read a register; never raises for what stands in the file, but lists it."""
+    fields = spec.file.columns
+    coded = dict.fromkeys(["birth", *(name for name in _MARKS if name in fields), *spec.wanted])
+    check = TownCheck({name: kind for name, kind in _KINDS.items() if name in fields})
     try:
-        decoded = decode(data, spec.encoding, spec.file, spec.columns.values())
+        opened = open_file(path, spec.file, Wanted(tuple(coded), check), told, processes)
     except InputError as error:
-        whole = Problem(spec.file, None, "", error.code, f"{error.message}{error.advice}")
-        return Reading(None, list(error.problems) or [whole], [])
-    table = read_table(decoded.text, spec.file)
-    indices, missing = _locate(table, spec)
-    if missing or not table.header:
-        return Reading(None, [*table.problems, *missing], [])
-    births, birth_problems, blanks = _births(table, indices["birth"], spec.extracted_on)
-    problems = [*table.problems, *_cell_problems(table, decoded.text)]
-    problems += [*_id_problems(table, indices["id"]), *birth_problems]
-    if not table.rows and not problems:
-        problems.append(Problem(spec.file, 2, "", "no_rows", "住民が 1 人も入っていません。"))
-    warnings = [*_id_warnings(table, indices["id"]), *blanks]
-    if problems:
-        return Reading(None, sorted(problems, key=lambda problem: problem.line or 0), warnings)
-    people = _people(table, indices, births, spec.wanted)
-    register = Register(hashlib.sha256(data).hexdigest(), decoded.encoding, people, table, indices)
-    return Reading(register, [], warnings)
+        whole = Problem(spec.file.file, None, "", error.code, f"{error.message}{error.advice}")
+        return Reading(None, list(error.problems) or [whole])
+    return _Rows(opened, spec).reading(exclusions)
 
 
-def _people(table: Table, indices: Mapping[str, int], births: Births, wanted: Iterable[str]) -> People:
-    nobody = np.zeros(len(table.rows), dtype=np.bool_)
-    return People(
-        ids=np.array([row[indices["id"]] for row in table.rows], dtype="S"),
-        births=births,
-        history=nobody,
-        not_resident=nobody,
-        protected=_protected(table, indices),
-        listed=np.zeros(len(table.rows), dtype=np.int8),
-        columns={name: _coded([row[indices[name]] for row in table.rows]) for name in wanted if name in indices},
-    )
+@dataclass
+class _Rows:
+    """The rows of a register while they are judged."""
 
+    opened: Opened
+    spec: RegisterSpec
 
-def _coded(cells: list[str]) -> Coded:
-    numbers = {value: number for number, value in enumerate(dict.fromkeys(cells))}
-    return Coded(tuple(numbers), np.array([numbers[cell] for cell in cells], dtype=np.int32))
-
-
-def _locate(table: Table, spec: RegisterSpec) -> tuple[dict[str, int], list[Problem]]:
-    indices: dict[str, int] = {}
-    problems: list[Problem] = []
-    # What stands in the first line is told only when it is a header; else it may be the first resident.
-    if table.header and not set(table.header) & set(spec.columns.values()):
-        message = (
-            "1 行目に、case.toml の register.columns にある見出しが一つもありません。"
-            "見出しの行があるか確かめてください。"
+    def reading(self, exclusions: Sequence[Ids]) -> Reading:
+        columns = self.opened.columns
+        order = id_order(columns.ids)
+        marks = read_marks(columns, self.spec.values, order, self.problem)
+        births, birth_problems, birth_warnings = self._births()
+        row_problems, row_warnings = self._row_findings()
+        problems = [
+            *self.opened.problems,
+            *id_problems(columns, ~marks.history, order, self._id_problem),
+            *birth_problems,
+            *marks.problems,
+            *row_problems,
+            *self._my_numbers(),
+        ]
+        if not len(columns) and not problems:
+            problems.append(
+                Problem(self.spec.file.file, self.spec.file.data_line, "", "no_rows", "住民が 1 人も入っていません。")
+            )
+        problems = self._tell_edges(sorted(problems, key=lambda problem: problem.line or 0))
+        if problems:
+            return Reading(None, problems)
+        people = People(
+            ids=columns.ids,
+            births=births,
+            history=marks.history,
+            not_resident=marks.not_resident,
+            protected=marks.protected,
+            listed=mark_listed(columns.ids, order, list(exclusions)),
+            columns={name: Coded(tuple(columns.texts(name)), columns.codes[name]) for name in self.spec.wanted},
         )
-        return {}, [Problem(spec.file, 1, "", "no_header", message)]
-    for field, header in spec.columns.items():
-        count = table.header.count(header)
-        if count == 1:
-            indices[field] = table.header.index(header)
-        elif table.header:
-            problems.append(_column_problem(spec.file, header, count, table.header))
-    return indices, problems
+        warnings = [*self._id_warnings(), *birth_warnings, *marks.warnings, *row_warnings, *self._ended()]
+        return Reading(Register(self.opened, self.spec, people), [], warnings)
 
+    def problem(self, row: int, column: str, code: str, message: str) -> Problem:
+        """Return a problem of a row in one of our columns."""
+        spec = self.spec.file
+        return Problem(spec.file, self.opened.columns.line(row), spec.columns[column], code, message)
 
-def _column_problem(file: str, header: str, count: int, present: list[str]) -> Problem:
-    if count > 1:
-        return Problem(file, 1, header, "column_twice", f"「{header}」という列が {count} つあります。")
-    names = "、".join(f"「{name}」" for name in present[:30])
-    message = f"「{header}」という列がありません。ファイルにある列は {names} です。"
-    return Problem(file, 1, header, "column_missing", message + "case.toml の register.columns を確かめてください。")
+    def _id_problem(self, row: int, code: str, message: str) -> Problem:
+        return self.problem(row, "id", code, message.format(self.spec.file.columns["id"]))
 
+    def _id_warnings(self) -> list[Problem]:
+        book = self.opened.book
+        numbers = book.number_cells(self.opened.indices["id"]) if book else 0
+        return id_warnings(self.opened.columns, self.spec.file.columns["id"], self.spec.file.file, numbers)
 
-def _cell_problems(table: Table, text: str) -> list[Problem]:
-    """Find quotes and line breaks inside cells: a quote gone astray swallows the rows up to the next one."""
-    if '"' not in text:
-        return []
-    return [
-        Problem(table.file, line, column, "quoting", '値の中に引用符（"）か改行があります。')
-        for line, row in zip(table.lines, table.rows, strict=True)
-        for column, cell in zip(table.header, row, strict=True)
-        if '"' in cell or "\n" in cell or "\r" in cell
-    ]
-
-
-def _id_problems(table: Table, index: int) -> list[Problem]:
-    problems: list[Problem] = []
-    first: dict[str, int] = {}
-    column = table.header[index]
-    for line, row in zip(table.lines, table.rows, strict=True):
-        resident_id = row[index]
-        if not resident_id:
-            problems.append(Problem(table.file, line, column, "id_missing", f"{column}が空です。"))
-        elif not is_id(resident_id):
-            message = f"{column}に使えない文字があります（半角の英数字と記号で 64 文字まで）。"
-            problems.append(Problem(table.file, line, column, "id_invalid", message))
-        elif resident_id in first:
-            message = f"{first[resident_id]} 行目と同じ{column}です。"
-            problems.append(Problem(table.file, line, column, "id_duplicate", message))
-        else:
-            first[resident_id] = line
-    return problems
-
-
-def _id_warnings(table: Table, index: int) -> list[Problem]:
-    """Tell of ids that a spreadsheet may have changed: another id is another ticket."""
-    column = table.header[index]
-    warnings: list[Problem] = []
-    lengths = Counter(len(row[index]) for row in table.rows)
-    if len(lengths) > 1:
-        told = "、".join(f"{length} 桁が {count:,} 件" for length, count in sorted(lengths.items()))
-        message = f"{column}の桁数がそろっていません（{told}）。表計算ソフトで開いて、先頭の 0 が消えていませんか。"
-        warnings.append(Problem(table.file, None, column, "id_length", message))
-    spoiled = [line for line, row in zip(table.lines, table.rows, strict=True) if _EXPONENT.fullmatch(row[index])]
-    if spoiled:
-        message = (
-            f"{column}が 1.23E+09 のような形の行が {len(spoiled):,} 件あります。表計算ソフトで壊れていませんか。"
+    def _births(self) -> tuple[Births, list[Problem], list[Problem]]:
+        columns = self.opened.columns
+        read = [read_birth(text, self.spec.extracted_on) for text in columns.texts("birth")]
+        first = np.array([0 if isinstance(one, Unreadable) else one.first_figures for one in read], dtype=np.int32)
+        last = np.array([0 if isinstance(one, Unreadable) else one.last_figures for one in read], dtype=np.int32)
+        codes = columns.codes["birth"]
+        births = Births(first[codes], last[codes]) if read else Births(first, last)
+        problems = [
+            self.problem(row, "birth", one.value, _BIRTH_MESSAGES[one])
+            for index, one in enumerate(read)
+            if isinstance(one, Unreadable)
+            for row in rows_of(columns, "birth", [index])
+        ]
+        blank = [index for index, text in enumerate(columns.texts("birth")) if not text.strip(_SPACES)]
+        message = "生年月日が空です。不詳として数えます。"
+        return (
+            births,
+            problems,
+            [self.problem(row, "birth", "birth_blank", message) for row in rows_of(columns, "birth", blank)],
         )
-        warnings.append(Problem(table.file, spoiled[0], column, "id_exponent", message))
-    return warnings
 
+    def _row_findings(self) -> tuple[list[Problem], list[Problem]]:
+        told = [
+            self.problem(row, column, code, _ROW_MESSAGES[code]) for row, column, code in self.opened.columns.findings
+        ]
+        return (
+            [one for one in told if one.code not in _WARNINGS],
+            [one for one in told if one.code in _WARNINGS],
+        )
 
-def _births(table: Table, index: int, latest: date) -> tuple[Births, list[Problem], list[Problem]]:
-    known: dict[str, Birth | Unreadable] = {}
-    first = np.zeros(len(table.rows), dtype=np.int32)
-    last = np.full(len(table.rows), 99999999, dtype=np.int32)
-    problems: list[Problem] = []
-    blank: list[Problem] = []
-    column = table.header[index]
-    for position, (line, row) in enumerate(zip(table.lines, table.rows, strict=True)):
-        text = row[index]
-        birth = known.get(text) or known.setdefault(text, read_birth(text, latest))
-        if isinstance(birth, Unreadable):
-            problems.append(Problem(table.file, line, column, birth.value, _BIRTH_MESSAGES[birth]))
-        else:
-            if birth.day:
-                first[position] = last[position] = figures(birth.day)
-            if not text.strip(_SPACES):
-                blank.append(
-                    Problem(table.file, line, column, "birth_blank", f"{column}が空です。不詳として数えます。")
-                )
-    return Births(first, last), problems, blank
+    def _my_numbers(self) -> list[Problem]:
+        spec = self.spec.file
+        confirmed = {spec.plain_header(name) for name in self.spec.not_my_number}
+        message = (
+            "個人番号（マイナンバー）と思われる 12 桁の番号の列です。調査や通知のデータに入っていてはいけません。"
+            "このファイルを使うのをやめ、個人情報保護の担当に知らせて、この列のないファイルを求めてください。"
+            "個人番号ではないと確かめたときは、case.toml の register.not_my_number に見出しを書いてください。"
+        )
+        found = [
+            self.opened.header[column]
+            for column, seen in sorted(self.opened.columns.my_numbers.items())
+            if seen.looked_at and seen.found * 10 >= seen.looked_at * 9
+        ]
+        return [
+            Problem(spec.file, None, header, "my_number", message)
+            for header in found
+            if spec.plain_header(header) not in confirmed
+        ]
 
+    def _ended(self) -> list[Problem]:
+        columns = self.opened.columns
+        if "protected_until" not in columns.codes:
+            return []
+        ended = [
+            index
+            for index, text in enumerate(columns.texts("protected_until"))
+            if not isinstance(day := read_birth(text, date.max), Unreadable)
+            and day.last is not None
+            and day.last < self.spec.extracted_on
+        ]
+        message = "支援措置の終了日が過ぎていますが、解除の知らせではないため、対象者のまま扱います。"
+        return [
+            self.problem(row, "protected_until", "protected_ended", message)
+            for row in rows_of(columns, "protected_until", ended)
+        ]
 
-def _protected(table: Table, indices: Mapping[str, int]) -> NDArray[np.bool_]:
-    if "protected" not in indices:
-        return np.zeros(len(table.rows), dtype=np.bool_)
-    index = indices["protected"]
-    # Any mark but an empty one or 0 protects: a code that is not known must not expose anyone.
-    return np.array([row[index] not in ("", "0") for row in table.rows], dtype=np.bool_)
+    def _tell_edges(self, problems: list[Problem]) -> list[Problem]:
+        """Tell a second line of headers, and a line of totals, in place of what is wrong with their cells."""
+        for line, cells in self.opened.edges():
+            own = [one for one in problems if one.line == line]
+            told = self._edge(line, cells) if own else None
+            if told:
+                problems = [one for one in problems if one.line != line] + [told]
+        return sorted(problems, key=lambda problem: problem.line or 0)
 
-
-def _check_text(text: str) -> list[tuple[str, str]]:
-    if not text.strip(_SPACES):
-        return [("empty", "空です。")]
-    return _check_control(text)
-
-
-def _check_control(text: str) -> list[tuple[str, str]]:
-    return [("control", "改行などの制御文字が入っています。")] if _CONTROL.search(text) else []
-
-
-def _check_postal(text: str) -> list[tuple[str, str]]:
-    if not text.strip(_SPACES):
-        return [("empty", "空です。")]
-    return [] if postal_code(text) else [("postal_code", "7 桁の郵便番号ではありません。")]
-
-
-_LABEL_CHECKS: Mapping[str, Callable[[str], list[tuple[str, str]]]] = {
-    "name": _check_text,
-    "postal_code": _check_postal,
-    "address": _check_text,
-    "building": _check_control,
-}
+    def _edge(self, line: int, cells: Sequence[str]) -> Problem | None:
+        name, key = self.spec.file.file, self.spec.file.key
+        plain = [unicodedata.normalize("NFKC", cell).replace(" ", "") for cell in cells]
+        if line != self.spec.file.data_line and any(_TOTAL.fullmatch(cell.strip(":()*-=")) for cell in plain):
+            message = (
+                "合計の行のようです。住民の行でなければ、case.toml の "
+                f"{key}.trailing_lines に、末尾の行の数を書いてください。"
+            )
+            return Problem(name, line, "", "total_line", message)
+        if line == self.spec.file.data_line and not any(re.search("[0-9]", cell) for cell in plain):
+            message = (
+                f"見出しの続きのようです。住民の行でなければ、case.toml の {key}.first_line に、"
+                "住民の始まる行の番号を書いてください。"
+            )
+            return Problem(name, line, "", "second_header", message)
+        return None

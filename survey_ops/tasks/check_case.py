@@ -15,10 +15,13 @@ from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.issue_form import check_form, load_form
+from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.register_input import (
     SEED_ADVICE,
     SEED_FAULTS,
+    Exclusion,
     make_rules,
+    read_case_exclusions,
     read_case_register,
 )
 from survey_ops.tasks.stock_files import load_stock
@@ -52,7 +55,7 @@ class Findings:
             self.exit = code
 
 
-def check_case(path: Path) -> Findings:
+def check_case(path: Path, progress: Progress = SILENT) -> Findings:
     """Check the case file, the stock, the wording and the register of a case."""
     findings = Findings()
     try:
@@ -66,7 +69,7 @@ def check_case(path: Path) -> Findings:
         except SurveyOpsError as error:
             findings.add(error, key=key)
     _check_protection(case, findings)
-    _check_register(case, findings)
+    _check_register(case, findings, progress)
     return findings
 
 
@@ -91,10 +94,19 @@ def _check_protection(case: Case, findings: Findings) -> None:
         findings.warnings.append(Problem(FILE, None, "register.columns.protected", "no_protection", message))
 
 
-def _check_register(case: Case, findings: Findings) -> None:
-    name = case.config.register_.path
+def _check_exclusions(case: Case, findings: Findings) -> list[Exclusion]:
     try:
-        reading = read_case_register(case)
+        return read_case_exclusions(case)
+    except SurveyOpsError as error:
+        findings.add(error)
+        return []
+
+
+def _check_register(case: Case, findings: Findings, progress: Progress) -> None:
+    name = case.config.register_.path
+    lists = _check_exclusions(case, findings)
+    try:
+        reading = read_case_register(case, lists, progress)
     except SurveyOpsError as error:
         findings.add(error, file=name)
         return
@@ -117,7 +129,7 @@ def _check_draw(case: Case, register: Register, findings: Findings) -> None:
     if rules.seed:
         # By line: the order of the draw is nobody's to know before it is on record.
         selected = draw(register.people, rules).selected
-        findings.stop(Exit.INPUT, *register.label_problems(sorted(selected)))
+        findings.stop(Exit.INPUT, *register.label_problems(sorted(selected.tolist())))
 
 
 def _usable_seed(case: Case, findings: Findings) -> str:

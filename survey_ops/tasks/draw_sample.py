@@ -12,20 +12,22 @@ from survey_ops.domain.chain import Entry, format_time
 from survey_ops.domain.custody import State
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.manifest import RegisterFacts, complete, make_manifest, manifest_bytes
+from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts, complete, make_manifest, manifest_bytes
 from survey_ops.domain.rules import Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived, keys, recipients
 from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
-from survey_ops.registers.residents import Recipient, Register
+from survey_ops.registers.residents import Recipient
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import draw_refused
+from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.register_input import (
     case_rules,
+    read_case_exclusions,
     read_case_register,
-    register_spec,
+    register_facts,
     require_register,
 )
 from survey_ops.tasks.workspace import Workspace
@@ -65,11 +67,12 @@ class Wish:
 class _Prepared:
     rules: Rules
     facts: RegisterFacts
+    exclusions: Sequence[ExclusionFacts]
     drawn: Draw
     people: Sequence[Recipient]
 
 
-def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
+def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT) -> Drawn:
     """Draw and record.
 
     Raises:
@@ -90,7 +93,7 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
         return restored
     rules = case_rules(workspace.case, wish.seed)
     _refuse_early(workspace, wish)
-    prepared = _prepare(workspace, rules)
+    prepared = _prepare(workspace, rules, progress)
     if target.is_file() and not _draws_on_record(workspace):
         raise workspace.not_drawn()
     with placing.Staging(target) as staging:
@@ -99,26 +102,21 @@ def draw_sample(workspace: Workspace, wish: Wish) -> Drawn:
     return Drawn(manifest, target, restored=False)
 
 
-def _prepare(workspace: Workspace, rules: Rules) -> _Prepared:
+def _prepare(workspace: Workspace, rules: Rules, progress: Progress) -> _Prepared:
     """Read and draw; nothing is written."""
+    lists = read_case_exclusions(workspace.case)
     name = workspace.case.config.register_.path
-    register = require_register(read_case_register(workspace.case), name)
+    register = require_register(read_case_register(workspace.case, lists, progress), name)
     try:
         drawn = draw(register.people, rules)
     except ImpossibleDrawError as fault:
         raise draw_refused(fault, rules) from None
-    return _Prepared(rules, _facts(workspace, register), drawn, register.recipients(drawn.selected))
-
-
-def _facts(workspace: Workspace, register: Register) -> RegisterFacts:
-    spec = register_spec(workspace.case)
-    return RegisterFacts(
-        file=spec.file,
-        sha256=register.sha256,
-        rows=len(register.people),
-        encoding=register.encoding,
-        columns=spec.columns,
-        extracted_on=spec.extracted_on,
+    return _Prepared(
+        rules=rules,
+        facts=register_facts(register),
+        exclusions=[one.facts for one in lists],
+        drawn=drawn,
+        people=register.recipients(drawn.selected.tolist(), drawn.held.tolist()),
     )
 
 
@@ -132,7 +130,12 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: plac
         if refusal:
             raise refusal
         manifest = make_manifest(
-            prepared.rules, prepared.facts, prepared.drawn, version=__version__, draws_before=len(before)
+            prepared.rules,
+            prepared.facts,
+            prepared.drawn,
+            prepared.exclusions,
+            version=__version__,
+            draws_before=len(before),
         )
         personal = keys.ensure_key(workspace.personal_path)
         _check_key_is_own(connection, workspace, keys.fingerprint(personal))

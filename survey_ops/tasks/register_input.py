@@ -1,13 +1,21 @@
 """The register of a case: where it is and how it is read."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from survey_ops.case.load import Case
+from survey_ops.case.register_section import FileSection
+from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts
+from survey_ops.domain.people import Ids
 from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, InputError, MachineError, Problem
-from survey_ops.registers.residents import Reading, Register, RegisterSpec, read_register
+from survey_ops.registers.exclusions import read_exclusions
+from survey_ops.registers.residents import Reading, Register, read_register
+from survey_ops.registers.spec import FileSpec, MarkValues, RegisterSpec
 from survey_ops.tasks.placing import reason_of
+from survey_ops.tasks.progress import SILENT, Progress
 
 SEED_FAULTS = {
     "empty": "抽選のシード（sample.seed）が空です。",
@@ -23,29 +31,52 @@ SEED_ADVICE = (
 def register_spec(case: Case) -> RegisterSpec:
     """Return how the case says its register is read."""
     said = case.config.register_
-    wanted = make_rules(case, "").columns
-    return RegisterSpec(said.path, said.encoding, said.columns.mapping(), said.extracted_on, wanted)
+    return RegisterSpec(
+        file=_file_spec(said, "register", {**said.columns.mapping(), **said.extra}),
+        extracted_on=said.extracted_on,
+        wanted=make_rules(case, "").columns,
+        values=MarkValues(said.values.latest, said.values.resident),
+        alias_first=said.values.alias_first,
+        not_my_number=said.not_my_number,
+        split_address=said.split_address,
+    )
 
 
-def read_file(path: Path, name: str) -> bytes:
-    """Return an input file's bytes.
+def _file_spec(said: FileSection, key: str, columns: Mapping[str, str]) -> FileSpec:
+    return FileSpec(
+        file=said.path,
+        key=key,
+        encoding=said.encoding,
+        delimiter=said.delimiter,
+        sheet=said.sheet,
+        header_line=said.header_line,
+        first_line=said.first_line,
+        trailing_lines=said.trailing_lines,
+        header_prefixes=said.header_prefixes,
+        columns=columns,
+    )
+
+
+def require_file(path: Path, name: str, what: str = "住民データ", key: str = "register.path") -> None:
+    """Go on only where an input file is there and can be read.
 
     Raises:
         InputError: it is not there.
         MachineError: it cannot be read.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            file.read(1)
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(
-            f"住民データ {name} がありません。",
-            "住民基本台帳の抽出データを案件フォルダーに置くか、case.toml の register.path を直してください。",
+            f"{what} {name} がありません。",
+            f"ファイルを案件フォルダーに置くか、case.toml の {key} を直してください。",
             code="register_missing",
             problems=[Problem(name, None, "", "register_missing", "ファイルがありません。")],
         ) from None
     except OSError as error:
         raise MachineError(
-            f"住民データ {name} を読めません（{reason_of(error)}）。",
+            f"{what} {name} を読めません（{reason_of(error)}）。",
             "ほかのプログラムで開いていれば閉じ、読む権限があるか確かめてください。",
             code="unreadable",
         ) from None
@@ -67,9 +98,103 @@ def require_register(reading: Reading, name: str) -> Register:
     return reading.register
 
 
-def read_case_register(case: Case) -> Reading:
-    """Read the register of a case."""
-    return read_register(read_file(case.register_path, case.config.register_.path), register_spec(case))
+@dataclass(frozen=True)
+class Exclusion:
+    """An exclusion list of a case: what the manifest says of it, and the ids."""
+
+    facts: ExclusionFacts
+    ids: Ids
+
+
+def read_case_register(case: Case, lists: Sequence[Exclusion], progress: Progress = SILENT) -> Reading:
+    """Read the register of a case.
+
+    Raises:
+        InputError: it is not there.
+        MachineError: it cannot be read.
+    """
+    return read_register_file(case.register_path, register_spec(case), lists, progress)
+
+
+def read_register_file(
+    path: Path, spec: RegisterSpec, lists: Sequence[Exclusion], progress: Progress = SILENT
+) -> Reading:
+    """Read a register, with a bar for a long one; raises as `read_case_register`."""
+    require_file(path, spec.file.file)
+    with progress.step("住民データを読む", path.stat().st_size) as advance:
+        return read_register(path, spec, [one.ids for one in lists], told=advance)
+
+
+def read_case_exclusions(case: Case) -> list[Exclusion]:
+    """Read the exclusion lists of a case; raises as `read_exclusion_files`."""
+    return read_exclusion_files(
+        [
+            (case.folder / said.path, said.reason, _file_spec(said, f"exclusions.{number}", {"id": said.id}))
+            for number, said in enumerate(case.config.exclusions)
+        ]
+    )
+
+
+def recorded_exclusions(folder: Path, facts: Sequence[ExclusionFacts]) -> list[Exclusion]:
+    """Read the exclusion lists that a manifest names; raises as `read_exclusion_files`."""
+    return read_exclusion_files(
+        [
+            (
+                folder / said.file,
+                said.reason,
+                FileSpec.from_reading(said.file, said.reading["encoding"], {"id": said.reading["id"]}, said.reading),
+            )
+            for said in facts
+        ]
+    )
+
+
+def read_exclusion_files(files: Sequence[tuple[Path, str, FileSpec]]) -> list[Exclusion]:
+    """Read exclusion lists.
+
+    Raises:
+        InputError: one is not there or is wrong; the problems of all of them.
+        MachineError: one cannot be read.
+    """
+    lists: list[Exclusion] = []
+    problems: list[Problem] = []
+    for path, reason, spec in files:
+        try:
+            require_file(path, spec.file, "除く人の名簿", f"{spec.key}.path")
+            found = read_exclusions(path, spec)
+        except InputError as error:
+            problems += error.problems or [Problem(spec.file, None, "", error.code, error.message + error.advice)]
+            continue
+        reading = {**spec.reading(), "encoding": found.encoding, "id": spec.columns["id"]}
+        lists.append(Exclusion(ExclusionFacts(spec.file, found.sha256, reason, reading), found.ids))
+    if problems:
+        raise InputError(
+            f"除く人の名簿に直すところが {len(problems)} か所あります。",
+            "名簿を作った部署に、直したファイルを求めてください。何も記録していません。",
+            code="exclusions",
+            problems=problems,
+        )
+    return lists
+
+
+def recorded_spec(file: str, facts: RegisterFacts, rules: Rules) -> RegisterSpec:
+    """Return how a register was read for the draw on record."""
+    spec = RegisterSpec.from_reading(file, facts.encoding, facts.columns, facts.extracted_on, facts.reading)
+    return replace(spec, wanted=rules.columns)
+
+
+def register_facts(register: Register) -> RegisterFacts:
+    """Return what the manifest says of a register."""
+    spec = register.spec
+    return RegisterFacts(
+        file=spec.file.file,
+        sha256=register.sha256,
+        rows=len(register.people),
+        encoding=register.encoding,
+        columns=spec.file.columns,
+        extracted_on=spec.extracted_on,
+        reading=spec.reading(),
+    )
 
 
 def case_rules(case: Case, seed: str | None) -> Rules:

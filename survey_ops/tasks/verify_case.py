@@ -19,16 +19,15 @@ from sqlalchemy import Connection
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.manifest import found_by, register_of, rules_of
+from survey_ops.domain.manifest import exclusions_of, found_by, register_of, rules_of
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
 from survey_ops.ledger.recipients import Vault
-from survey_ops.registers.residents import RegisterSpec, read_register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.inspect_ledger import verify_ledger
-from survey_ops.tasks.register_input import read_file
+from survey_ops.tasks.register_input import read_register_file, recorded_exclusions, recorded_spec
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -111,7 +110,7 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
         _tell_register_missing(entry, source.name, result, erased=erased)
         return
     try:
-        _repeat_draw(entry, source, result)
+        _repeat_draw(entry, source, workspace.case.folder, result)
     except _NotRepeatedError as why:
         result.differences.append(Difference("draw", entry.n, str(why)))
 
@@ -129,12 +128,21 @@ def _tell_register_missing(entry: Entry, name: str, result: Verification, *, era
         result.differences.append(Difference("register", entry.n, message))
 
 
-def _repeat_draw(entry: Entry, source: Path, result: Verification) -> None:
+def _repeat_draw(entry: Entry, source: Path, folder: Path, result: Verification) -> None:
     manifest = entry.body["manifest"]
     facts, rules = register_of(manifest), rules_of(manifest)
-    spec = RegisterSpec(source.name, facts.encoding, facts.columns, facts.extracted_on, rules.columns)
     try:
-        reading = read_register(read_file(source, source.name), spec)
+        lists = recorded_exclusions(folder, exclusions_of(manifest))
+    except InputError as error:
+        raise _NotRepeatedError(
+            f"抽出をやり直せません。{error.problems[0].file}: {error.problems[0].message}"
+        ) from None
+    for recorded, found in zip(exclusions_of(manifest), lists, strict=True):
+        if recorded.sha256 != found.facts.sha256:
+            message = f"除く人の名簿 {recorded.file} の内容が、抽出したときのものと違います。"
+            result.differences.append(Difference("exclusions", entry.n, message))
+    try:
+        reading = read_register_file(source, recorded_spec(source.name, facts, rules), lists)
     except InputError:
         raise InputError(
             f"住民データの控え {source} がありません。",

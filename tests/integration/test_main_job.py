@@ -93,7 +93,8 @@ def test_all_codes_decode_from_the_rendered_pages(document: Any) -> None:
     assert len(document) == 209
     for number, page in enumerate(document, start=1):
         picture = page.render(scale=200 / 72, grayscale=True).to_pil()
-        texts = [code.text for code in zxingcpp.read_barcodes(picture)]
+        # QR alone: among the strokes of two thousand addresses some look like a short bar code.
+        texts = [code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
         assert len(texts) == 1
         assert texts[0].startswith(f"KM2021A-{number:05d}-0-")
         text = "".join(page.get_textpage().get_text_range().split())

@@ -55,7 +55,8 @@ def test_no_my_numbers(text: str) -> None:
     [
         ([], False),
         (["", "　"], False),
-        (["000000000000", "0"], False),
+        (["000000000000"], False),
+        ([NUMBER, "0", "0000", "０"], True),
         ([NUMBER], True),
         ([NUMBER, "", "　", "000000000000"], True),
         ([NUMBER] * 9 + ["-"], True),

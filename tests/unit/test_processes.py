@@ -1,0 +1,46 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from survey_ops.processes import LostProcessError, share_out, usable_processes
+
+
+def count_up(limit: int) -> Iterator[tuple[int, int]]:
+    for number in range(limit):
+        yield number, os.getpid()
+
+
+def fail(text: str) -> Iterator[int]:
+    yield 1
+    raise ValueError(text)
+
+
+def vanish(code: int) -> Iterator[int]:
+    yield 1
+    os._exit(code)
+
+
+def test_results_of_a_share_keep_their_order_and_come_from_other_processes() -> None:
+    found = list(share_out(count_up, [3, 5]))
+    assert [number for share, (number, _) in found if share == 0] == [0, 1, 2]
+    assert [number for share, (number, _) in found if share == 1] == [0, 1, 2, 3, 4]
+    assert os.getpid() not in {process for _, (_, process) in found}
+
+
+def test_a_single_share_stays_in_this_process() -> None:
+    assert list(share_out(count_up, [1])) == [(0, (0, os.getpid()))]
+
+
+def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
+    with pytest.raises(ValueError, match="so"):
+        list(share_out(fail, ["so", "so"]))
+
+
+def test_a_process_that_vanishes_is_told() -> None:
+    with pytest.raises(LostProcessError):
+        list(share_out(vanish, [0, 0]))
+
+
+def test_there_is_always_a_process() -> None:
+    assert 1 <= usable_processes() <= 8
