@@ -3,6 +3,7 @@
 Run as a program, `python -m tests.cases MOMENT COMMAND ...`, it is a `survey-ops` that kills itself at that moment.
 """
 
+import copy
 import io
 import json
 import os
@@ -10,8 +11,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -123,6 +126,44 @@ def make_case(folder: Path, register: Path, *, seed: str = SEED, size: int = 30,
     return folder
 
 
+def write_case(folder: Path, changes: Mapping[str, Any], files: Mapping[str, bytes]) -> Path:
+    """Make a case folder from the sample case; return it.
+
+    Args:
+        folder: to be made.
+        changes: key such as `register.encoding` -> value, which may be a table; None takes the key out.
+        files: further files by name.
+    """
+    document = tomllib.loads(SAMPLE_CASE.read_text(encoding="utf-8"))
+    for key, value in copy.deepcopy({"sample.seed": SEED, **changes}).items():
+        *tables, last = key.split(".")
+        table = document
+        for name in tables:
+            table = table.setdefault(name, {})
+        table[last] = value
+    folder.mkdir()
+    (folder / "case.toml").write_text(_toml(document), encoding="utf-8", newline="\n")
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def _toml(table: Mapping[str, Any], path: str = "") -> str:
+    """Write a table: its own keys, then its tables and lists of tables."""
+    plain, tables = [], []
+    for key, value in table.items():
+        name = f"{path}{key}"
+        if isinstance(value, Mapping):
+            tables.append(f"[{name}]\n{_toml(value, name + '.')}")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            tables += [f"[[{name}]]\n{_toml(one, name + '.')}" for one in value]
+        elif value is not None:
+            # A key or a text of TOML in double quotes is written like one of JSON, a list of them too.
+            written = value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+            plain.append(f"{json.dumps(key, ensure_ascii=False)} = {written}\n")
+    return "".join([*plain, *tables])
+
+
 def edit_case(folder: Path, old: str, new: str) -> None:
     """Replace a piece of case.toml, which must be there once."""
     file = folder / "case.toml"
@@ -177,6 +218,11 @@ def sheet_codes(folder: Path) -> list[str]:
 
 def selected_lines(folder: Path) -> list[int]:
     """Return the lines of the register that the last draw of a case selected."""
+    return [person["line"] for person in selected_people(folder)]
+
+
+def selected_people(folder: Path) -> list[dict[str, Any]]:
+    """Return the recipients of the last draw of a case, in ticket order, as they are stored."""
     case = load_case(folder)
     key = keys.read_key(folder / "personal.key")
     draw = [entry for entry in ledger_entries(folder) if entry["kind"] == "draw"][-1]["n"]
@@ -185,7 +231,7 @@ def selected_lines(folder: Path) -> list[int]:
     database = Database(ledger_url(case.config.ledger.url, folder))
     try:
         with database.reading() as connection:
-            return [person["line"] for person in Vault(case.code, key).load(connection, draw)]
+            return Vault(case.code, key).load(connection, draw)
     finally:
         database.close()
 

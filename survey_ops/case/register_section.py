@@ -64,9 +64,10 @@ class ValuesSection(Section):
 
     latest: tuple[_Value, ...] = ("1",)
     resident: tuple[_Value, ...] = ()
+    gone: tuple[_Value, ...] = ()
     alias_first: tuple[_Value, ...] = ("2", "通称")
 
-    _tuples = field_validator("latest", "resident", "alias_first", mode="before")(_from_list)
+    _tuples = field_validator("latest", "resident", "gone", "alias_first", mode="before")(_from_list)
 
 
 class RegisterSection(FileSection):

@@ -7,9 +7,9 @@ The rule, first match:
 
     1. 氏名優先区分 says the alias    the alias; none where it is empty, for the resident did not choose another
     2. it says something unknown     none: a name in place of an alias tells the neighbours what it hides
-    3.                               the name column, where it is filled
-    4.                               the name in kanji
-    5.                               the name in the alphabet
+    3.                               the name in kanji
+    4.                               the name in the alphabet
+    5.                               the name column, the only one of a Japanese resident
 
 A name is returned exactly as the file has it.
 """
@@ -68,5 +68,5 @@ def label_name(names: Names, alias_first: frozenset[str], name_first: frozenset[
         return names.alias if plain(names.alias) else NoName.ALIAS_EMPTY
     if choice not in map(plain, name_first):
         return NoName.CHOICE_UNKNOWN
-    filled = (name for name in (names.name, names.kanji, names.alphabet) if plain(name))
+    filled = (name for name in (names.kanji, names.alphabet, names.name) if plain(name))
     return next(filled, NoName.ALL_EMPTY)

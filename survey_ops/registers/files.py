@@ -21,7 +21,7 @@ import numpy as np
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers import records as slow
 from survey_ops.registers.encodings import candidates, codec, fits, mark_length
-from survey_ops.registers.layout import Layout, UnevenError, read_layout
+from survey_ops.registers.layout import Layout, StrayQuoteError, UnevenError, read_layout, text_records
 from survey_ops.registers.parts import Columns, Told, Wanted, put_together
 from survey_ops.registers.plain import read_plain
 from survey_ops.registers.records import Record
@@ -53,6 +53,7 @@ class Opened:
         problems: what is wrong with its records.
         book: the workbook, where it is one.
         outermost: the first and the last record behind the headers, where they were read one by one.
+        trailing: the records at the end that the case declares to be no rows.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class Opened:
     problems: list[Problem] = field(default_factory=list)
     book: Workbook | None = None
     outermost: tuple[Record | None, Record | None] = (None, None)
+    trailing: Sequence[Record] = ()
 
     def records(self, rows: Iterable[int]) -> dict[int, list[str]]:
         """Read the records of some rows again, whole; row -> cells.
@@ -172,7 +174,27 @@ def _open_plain(
     if len(fitting) > 1 and not (_is_ascii_outside(path, layout) and all(part.is_ascii for part in parts)):
         raise ambiguous_error(fitting, spec)
     columns = put_together(shares, wanted.coded, codec(fitting[0]), layout.first_line)
-    return Opened(path, spec, sha256, columns, layout.header, layout.indices, fitting[0], layout.delimiter)
+    return Opened(
+        path,
+        spec,
+        sha256,
+        columns,
+        layout.header,
+        layout.indices,
+        fitting[0],
+        layout.delimiter,
+        trailing=_trailing(path, layout, codec(fitting[0]), layout.first_line + len(columns)),
+    )
+
+
+def _trailing(path: Path, layout: Layout, name: str, line: int) -> list[Record]:
+    """Return the records behind the last row."""
+    behind = _around(path, layout)[1].decode(name)
+    try:
+        found = list(text_records(iter(behind.splitlines(keepends=True)), layout.delimiter))
+    except StrayQuoteError:
+        return []
+    return [(line + start - 1, cells) for start, cells in found if any(cells)]
 
 
 class _Hasher:
@@ -271,6 +293,7 @@ def _open_slowly(path: Path, spec: FileSpec, wanted: Wanted, encoding: str, told
         encoding,
         problems=problems,
         outermost=(reading.first, reading.last),
+        trailing=reading.trailing,
     )
 
 
@@ -292,6 +315,7 @@ def _open_workbook(path: Path, spec: FileSpec, wanted: Wanted) -> Opened:
         problems=problems,
         book=book,
         outermost=(reading.first, reading.last),
+        trailing=reading.trailing,
     )
 
 

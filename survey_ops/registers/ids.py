@@ -18,7 +18,7 @@ Place = Callable[[int, str, str], Problem]
 _LONGEST = 64
 _TOLD = 20
 _PROBE = 1000
-_MOST = 0.9
+_MOST = 90  # per cent
 
 
 def id_problems(columns: Columns, counted: NDArray[np.bool_], order: NDArray[np.intp], place: Place) -> list[Problem]:
@@ -112,10 +112,10 @@ def _counts(ids: NDArray[np.bytes_]) -> tuple[NDArray[np.intp], NDArray[np.intp]
 def _check_digits(columns: Columns, header: str, file: str) -> list[Problem]:
     """Tell of single ids whose check digit is wrong, in a file whose ids have one (M11W2～7)."""
     probe = columns.ids[:: max(1, len(columns.ids) // _PROBE)].tolist()
-    if sum(has_check_digit(value.decode("ascii", "replace")) for value in probe) < len(probe) * _MOST:
+    if sum(has_check_digit(value.decode("ascii", "replace")) for value in probe) * 100 < len(probe) * _MOST:
         return []
     odd = np.flatnonzero(~_fit_check_digit(columns.ids))
-    if len(odd) > len(columns.ids) * (1 - _MOST):
+    if len(odd) * 100 > len(columns.ids) * (100 - _MOST):
         return []
     message = f"{header}の検査数字が合いません（ほかの行では合っています）。打ち間違いではないか確かめてください。"
     return [Problem(file, columns.line(row), header, "id_check_digit", message) for row in odd.tolist()]

@@ -12,6 +12,8 @@ from survey_ops.registers.encodings import codec, mark_length
 from survey_ops.registers.spec import FileSpec
 
 DELIMITERS = {"comma": ",", "tab": "\t"}
+_LINE_ENDS = b"\r\n\x1a"
+_NOTHING = b',\t"\r'
 _HEAD = 1 << 20
 _TAIL = 1 << 16
 _SHOWN = 40
@@ -159,13 +161,24 @@ def _data_end(file: BinaryIO, trailing: int) -> int:
     begin = max(0, size - _TAIL)
     file.seek(begin)
     tail = file.read(size - begin)
-    kept = len(tail.rstrip(b"\r\n"))
+    kept = _without_blank_lines(tail)
     for _ in range(trailing):
-        kept = len(tail[: max(0, tail.rfind(b"\n", 0, kept))].rstrip(b"\r\n"))
+        kept = max(0, tail.rfind(b"\n", 0, kept))
+    kept = _without_blank_lines(tail[:kept])
     if kept == 0 and begin:
         raise UnevenError
     following = tail.find(b"\n", kept)
     return begin + (following + 1 if following >= 0 else len(tail))
+
+
+def _without_blank_lines(tail: bytes) -> int:
+    """Return where the last line that holds something ends; 0x1A is how hosts end a file."""
+    kept = len(tail.rstrip(_LINE_ENDS))
+    while True:
+        begin = tail.rfind(b"\n", 0, kept) + 1
+        if tail[begin:kept].strip(_NOTHING) or not kept:
+            return kept
+        kept = len(tail[:begin].rstrip(_LINE_ENDS))
 
 
 def text_records(text: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

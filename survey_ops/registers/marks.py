@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from survey_ops.domain.movements import Residence, lives_here
 from survey_ops.domain.people import follows_its_equal
+from survey_ops.domain.width import plain
 from survey_ops.errors import Problem
 from survey_ops.registers.parts import Columns
 from survey_ops.registers.spec import MarkValues
@@ -20,6 +21,8 @@ Place = Callable[[int, str, str, str], Problem]
 
 Mask = NDArray[np.bool_]
 _BLANK = ("", "0")
+_BITS = frozenset({"0", "1"})
+_FLAGS = _BITS | {""}
 _SPACES = " \u3000"
 
 
@@ -73,9 +76,10 @@ def _by_value(columns: Columns, name: str, judged: Iterable[bool]) -> Mask:
 
 def _read_history(columns: Columns, values: MarkValues, order: NDArray[np.intp], marks: Marks, place: Place) -> None:
     if "latest" in columns.codes:
-        texts = columns.texts("latest")
-        marks.history |= _by_value(columns, "latest", (text not in values.latest for text in texts))
-        unknown = [index for index, text in enumerate(texts) if text not in (*values.latest, *_BLANK)]
+        texts = [plain(text) for text in columns.texts("latest")]
+        latest = set(map(plain, values.latest))
+        marks.history |= _by_value(columns, "latest", (text not in latest for text in texts))
+        unknown = [index for index, text in enumerate(texts) if text not in latest | _FLAGS]
         message = "最新フラグの値の意味が分かりません。case.toml の register.values.latest を確かめてください。"
         marks.problems += [
             place(row, "latest", "flag_unknown", message) for row in rows_of(columns, "latest", unknown)
@@ -134,8 +138,11 @@ def _read_residence(columns: Columns, values: MarkValues, marks: Marks, place: P
     )
     met, inverse = np.unique(pairs, return_inverse=True)
     here = frozenset(values.resident)
+    # Of a flag that is 0 or 1, the one that is not a resident's is that of those who are gone (除票フラグ).
+    gone = frozenset(values.gone) | (_BITS - here if here & _BITS else frozenset())
     verdicts = [
-        lives_here(statuses[pair // len(movements)], movements[pair % len(movements)], here) for pair in met.tolist()
+        lives_here(statuses[pair // len(movements)], movements[pair % len(movements)], here, gone)
+        for pair in met.tolist()
     ]
     marks.not_resident |= np.array([one.residence is Residence.GONE for one in verdicts], dtype=np.bool_)[inverse]
     unknown = np.array([one.residence is Residence.UNKNOWN_VALUE for one in verdicts], dtype=np.bool_)[inverse]

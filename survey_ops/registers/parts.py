@@ -188,6 +188,14 @@ class Columns:
         """Return the line on which a row starts."""
         return self.first_line + row if self.lines is None else int(self.lines[row])
 
+    def rows_on(self, lines: Iterable[int]) -> list[int]:
+        """Return the rows that start on these lines; a line on which none starts is left out."""
+        if self.lines is None:
+            return [line - self.first_line for line in lines if 0 <= line - self.first_line < len(self)]
+        places = np.searchsorted(self.lines, list(lines))
+        found = zip(lines, places.tolist(), strict=True)
+        return [row for line, row in found if row < len(self) and self.lines[row] == line]
+
     def texts(self, column: str) -> list[str]:
         """Return the distinct values of a column as text."""
         return [value.decode(self.encoding) for value in self.values[column]]

@@ -13,15 +13,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.errors import InputError, Problem
+from survey_ops.errors import Problem
 from survey_ops.registers.layout import StrayQuoteError, header_error, locate_columns, text_delimiter, text_records
 from survey_ops.registers.parts import MyNumbers, Numbering, Part, Told, Wanted, look_for_my_numbers
 from survey_ops.registers.spec import FileSpec
+from survey_ops.registers.undecodable import utf16_error
 
 Record = tuple[int, list[str]]
 """The line on which a record starts, and its cells."""
 
 _CHUNK = 4096
+_HOST_END = "\x1a"
 _ENCODING = "utf-8"
 _LONGEST_ID = 65  # one more than an id can have: longer ones are told, and told apart no more
 
@@ -37,6 +39,7 @@ class Records:
         problems: what is wrong so far; rows with as many cells as the header are kept all the same.
         first: the first record behind the header that is not blank.
         last: the last one.
+        trailing: the last ones, as many as the case declares to be no rows.
     """
 
     spec: FileSpec
@@ -45,6 +48,7 @@ class Records:
     problems: list[Problem] = field(default_factory=list)
     first: Record | None = None
     last: Record | None = None
+    trailing: list[Record] = field(default_factory=list)
 
 
 def open_text(path: Path, encoding: str) -> Iterator[str]:
@@ -93,7 +97,7 @@ def read_rows(reading: Records, records: Iterator[Record], wanted: Wanted, told:
         told: told of rows that have been read.
     """
     numberings = {column: Numbering() for column in wanted.coded}
-    rows = _without_last(_whole_rows(reading, records), reading.spec.trailing_lines)
+    rows = _whole_rows(reading, _without_last(reading, records))
     parts: list[Part] = []
     while chunk := list(islice(rows, _CHUNK)):
         parts.append(_part(reading, chunk, wanted, numberings))
@@ -101,41 +105,44 @@ def read_rows(reading: Records, records: Iterator[Record], wanted: Wanted, told:
     return parts
 
 
-def _without_last(rows: Iterator[Record | None], number: int) -> Iterator[Record]:
-    """Leave out the last records, which are no rows; None stands for one that was told already."""
-    waiting: list[Record | None] = []
-    for row in rows:
-        waiting.append(row)
-        if len(waiting) > number:
-            first = waiting.pop(0)
-            if first is not None:
-                yield first
+def _is_blank(cells: Sequence[str]) -> bool:
+    return not any(cells) or list(cells) == [_HOST_END]
 
 
-def _whole_rows(reading: Records, records: Iterator[Record]) -> Iterator[Record | None]:
+def _without_last(reading: Records, records: Iterator[Record]) -> Iterator[Record]:
+    """Leave out the records at the end that the case declares to be no rows; blank lines behind them do not count."""
+    waiting: list[Record] = []
+    blank: list[Record] = []
+    for record in records:
+        if record[0] < reading.spec.data_line:
+            continue
+        if _is_blank(record[1]):
+            blank.append(record)
+            continue
+        waiting += [*blank, record]
+        blank.clear()
+        while len(waiting) > reading.spec.trailing_lines:
+            yield waiting.pop(0)
+    reading.trailing = [record for record in waiting if not _is_blank(record[1])]
+
+
+def _whole_rows(reading: Records, records: Iterator[Record]) -> Iterator[Record]:
     """Return the rows that have as many cells as the header, and tell of the others."""
     spec, width = reading.spec, len(reading.header)
-    trailing = spec.trailing_lines
-    held: list[Problem | None] = []
     blank: list[int] = []
     for line, cells in records:
-        if line < spec.data_line:
-            continue
-        if not any(cells):
+        if _is_blank(cells):
             blank.append(line)
             continue
         # Blank lines behind the last row do no harm; between rows they may be where a row was lost.
         reading.problems += [Problem(spec.file, number, "", "blank_line", "空の行があります。") for number in blank]
         blank.clear()
-        uneven = None
-        if len(cells) != width:
-            uneven = Problem(spec.file, line, "", "ragged", f"列の数が {width} ではなく {len(cells)} です。")
         reading.first, reading.last = reading.first or (line, cells), (line, cells)
-        held.append(uneven)
-        if len(held) > trailing:
-            first = held.pop(0)
-            reading.problems += [first] if first else []
-        yield None if uneven else (line, cells)
+        if len(cells) == width:
+            yield line, cells
+        else:
+            message = f"列の数が {width} ではなく {len(cells)} です。"
+            reading.problems.append(Problem(spec.file, line, "", "ragged", message))
 
 
 def _part(reading: Records, rows: Sequence[Record], wanted: Wanted, numberings: dict[str, Numbering]) -> Part:
@@ -194,25 +201,16 @@ def check_utf16(path: Path, spec: FileSpec) -> None:
     Raises:
         InputError: it lacks its byte order mark, or does not decode.
     """
-    with path.open("rb") as file:
-        has_mark = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    with path.open("rb") as head:
+        has_mark = head.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     line = 1
     try:
-        for text in path.open("r", encoding="utf-16", newline="") if has_mark else ():
-            if "\ufffd" in text or "\x00" in text:
-                raise _utf16_error(spec, line)
-            line += text.count("\n")
+        with path.open("r", encoding="utf-16", newline="") as file:
+            for text in file if has_mark else ():
+                if "\ufffd" in text or "\x00" in text:
+                    raise utf16_error(spec, line)
+                line += text.count("\n")
     except UnicodeError:
-        raise _utf16_error(spec, line) from None
+        raise utf16_error(spec, line) from None
     if not has_mark:
-        raise _utf16_error(spec, 1)
-
-
-def _utf16_error(spec: FileSpec, line: int) -> InputError:
-    message = "UTF-16（BOM付き）として読めません。"
-    return InputError(
-        f"{spec.file} を UTF-16 として読めません。",
-        f"出力した部署に文字コードを確かめて、case.toml の {spec.key}.encoding を直してください。",
-        code="undecodable",
-        problems=[Problem(spec.file, line, "", "undecodable", message)],
-    )
+        raise utf16_error(spec)

@@ -6,24 +6,25 @@ matters on a label is checked of the residents who are selected (`registers.reci
 cell holds.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from survey_ops.domain.birth import Unreadable, read_birth
 from survey_ops.domain.cell_kinds import CellKind
 from survey_ops.domain.people import Births, Coded, Ids, People, id_order
 from survey_ops.errors import InputError, Problem
+from survey_ops.registers.addresses import AddressCheck, RowChecks
 from survey_ops.registers.exclusions import mark_listed
 from survey_ops.registers.files import Opened, open_file
 from survey_ops.registers.ids import id_problems, id_warnings
-from survey_ops.registers.marks import read_marks, rows_of
+from survey_ops.registers.marks import Marks, read_marks, rows_of
 from survey_ops.registers.my_numbers import my_number_problems
+from survey_ops.registers.odd_lines import tell_odd_lines
 from survey_ops.registers.parts import Told, Wanted
 from survey_ops.registers.recipients import Recipient, label_problems, read_recipients
 from survey_ops.registers.spec import RegisterSpec
@@ -44,8 +45,9 @@ _ROW_MESSAGES = {
     "shifted": "値が隣の列にずれています。この行の列の並びを確かめてください。",
     "postal_town": "郵便番号の町と住所の町が合いません。",
     "postal_unknown": "この郵便番号は、郵便番号データにありません。",
+    "address_space": "住所の中に全角の空白があります。後ろが方書なら register.split_address を true にしてください。",
 }
-_WARNINGS = frozenset({"postal_town", "postal_unknown"})
+_WARNINGS = frozenset({"postal_town", "postal_unknown", "address_space"})
 _MARKS = ("latest", "history", "status", "movement", "protected", "protected_until")
 _KINDS = {
     "name": CellKind.TEXT,
@@ -54,7 +56,6 @@ _KINDS = {
     "postal_code": CellKind.POSTAL,
     "address": CellKind.TEXT,
 }
-_TOTAL = re.compile("(総|小)?合?計(件数|人数)?|総?件数|総?人数|以上|EOF|END")
 _SPACES = " \u3000"
 
 
@@ -124,7 +125,8 @@ def read_register(
     """
     fields = spec.file.columns
     coded = dict.fromkeys(["birth", *(name for name in _MARKS if name in fields), *spec.wanted])
-    check = TownCheck({name: kind for name, kind in _KINDS.items() if name in fields})
+    kinds = {name: kind for name, kind in _KINDS.items() if name in fields}
+    check = RowChecks(TownCheck(kinds), AddressCheck(has_building="building" in fields, splits=spec.split_address))
     try:
         opened = open_file(path, spec.file, Wanted(tuple(coded), check), told, processes)
     except InputError as error:
@@ -148,7 +150,7 @@ class _Rows:
         row_problems, row_warnings = self._row_findings()
         problems = [
             *self.opened.problems,
-            *id_problems(columns, ~marks.history, order, self._id_problem),
+            *id_problems(columns, self._counted(marks), order, self._id_problem),
             *birth_problems,
             *marks.problems,
             *row_problems,
@@ -158,7 +160,7 @@ class _Rows:
             problems.append(
                 Problem(self.spec.file.file, self.spec.file.data_line, "", "no_rows", "住民が 1 人も入っていません。")
             )
-        problems = self._tell_edges(sorted(problems, key=lambda problem: problem.line or 0))
+        problems = tell_odd_lines(self.opened, sorted(problems, key=lambda problem: problem.line or 0))
         if problems:
             return Reading(None, problems)
         people = People(
@@ -177,6 +179,11 @@ class _Rows:
         """Return a problem of a row in one of our columns."""
         spec = self.spec.file
         return Problem(spec.file, self.opened.columns.line(row), spec.columns[column], code, message)
+
+    def _counted(self, marks: Marks) -> NDArray[np.bool_]:
+        """Tell which rows must have an id of their own; marks of history tell of two latest rows themselves."""
+        has_history = {"latest", "history"} & set(self.spec.file.columns)
+        return np.zeros_like(marks.history) if has_history else ~marks.history
 
     def _id_problem(self, row: int, code: str, message: str) -> Problem:
         return self.problem(row, "id", code, message.format(self.spec.file.columns["id"]))
@@ -232,29 +239,3 @@ class _Rows:
             self.problem(row, "protected_until", "protected_ended", message)
             for row in rows_of(columns, "protected_until", ended)
         ]
-
-    def _tell_edges(self, problems: list[Problem]) -> list[Problem]:
-        """Tell a second line of headers, and a line of totals, in place of what is wrong with their cells."""
-        for line, cells in self.opened.edges():
-            own = [one for one in problems if one.line == line]
-            told = self._edge(line, cells) if own else None
-            if told:
-                problems = [one for one in problems if one.line != line] + [told]
-        return sorted(problems, key=lambda problem: problem.line or 0)
-
-    def _edge(self, line: int, cells: Sequence[str]) -> Problem | None:
-        name, key = self.spec.file.file, self.spec.file.key
-        plain = [unicodedata.normalize("NFKC", cell).replace(" ", "") for cell in cells]
-        if line != self.spec.file.data_line and any(_TOTAL.fullmatch(cell.strip(":()*-=")) for cell in plain):
-            message = (
-                "合計の行のようです。住民の行でなければ、case.toml の "
-                f"{key}.trailing_lines に、末尾の行の数を書いてください。"
-            )
-            return Problem(name, line, "", "total_line", message)
-        if line == self.spec.file.data_line and not any(re.search("[0-9]", cell) for cell in plain):
-            message = (
-                f"見出しの続きのようです。住民の行でなければ、case.toml の {key}.first_line に、"
-                "住民の始まる行の番号を書いてください。"
-            )
-            return Problem(name, line, "", "second_header", message)
-        return None

@@ -81,10 +81,12 @@ class MarkValues:
     Attributes:
         latest: values of 最新フラグ of a resident's latest row.
         resident: values of 住民状態 of those who live here; empty for the usual ones.
+        gone: values of 住民状態 of those who left or died, beside the usual ones.
     """
 
     latest: tuple[str, ...] = ("1",)
     resident: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class RegisterSpec:
             **self.file.reading(),
             "latest": list(self.values.latest),
             "resident": list(self.values.resident),
+            "gone": list(self.values.gone),
             "alias_first": list(self.alias_first),
             "not_my_number": list(self.not_my_number),
             "split_address": self.split_address,
@@ -128,7 +131,7 @@ class RegisterSpec:
         return cls(
             file=FileSpec.from_reading(file, encoding, columns, said),
             extracted_on=extracted_on,
-            values=MarkValues(tuple(said["latest"]), tuple(said["resident"])),
+            values=MarkValues(tuple(said["latest"]), tuple(said["resident"]), tuple(said["gone"])),
             alias_first=tuple(said["alias_first"]),
             not_my_number=tuple(said["not_my_number"]),
             split_address=said["split_address"],

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.domain.cell_kinds import CellKind, is_shifted
+from survey_ops.domain.cell_kinds import CellKind, is_shifted, kind_of
 from survey_ops.domain.spreadsheet_damage import has_lost_zeros, is_date_address
 from survey_ops.registers.encodings import codec
 from survey_ops.registers.parts import Finding, Numbering, Rows
@@ -166,4 +166,7 @@ class TownCheck:
         return ("address", "shifted") if self._is_shifted(rows, row, encoding) else ("postal_code", "postal_town")
 
     def _is_shifted(self, rows: Rows, row: int, encoding: str) -> bool:
+        postal, address = (rows.cell(row, name).decode(encoding) for name in ("postal_code", "address"))
+        if not postal.strip(_SPACES) and kind_of(address) is CellKind.POSTAL:
+            return True
         return is_shifted([(rows.cell(row, name).decode(encoding), kind) for name, kind in self.columns.items()])

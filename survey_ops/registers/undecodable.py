@@ -8,12 +8,15 @@ from survey_ops.errors import InputError, Problem
 from survey_ops.registers.encodings import NAMES, codec, fits, mark_length
 from survey_ops.registers.spec import FileSpec
 
+_HEAD = 4096
 _LISTED = 1000
 _COUNTED = 100_000
 
 
 def undecodable_error(path: Path, encodings: Collection[str], spec: FileSpec) -> InputError:
     """Return the error of a file that fits none of these encodings, with places under the one that fits best."""
+    if _looks_like_utf16(path):
+        return utf16_error(spec)
     places = {name: list(islice(_places(path, name, spec), _COUNTED)) for name in encodings}
     best = min(encodings, key=lambda name: len(places[name]))
     problems = [
@@ -28,6 +31,24 @@ def undecodable_error(path: Path, encodings: Collection[str], spec: FileSpec) ->
         "合っているときは出力した部署に、その行の文字を確かめてください。",
         code="undecodable",
         problems=problems,
+    )
+
+
+def _looks_like_utf16(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return head.count(0) * 5 > len(head)
+
+
+def utf16_error(spec: FileSpec, line: int = 1) -> InputError:
+    """Return the error of a file that is, or ought to be, UTF-16 and does not decode from this line on."""
+    message = "UTF-16 の文字を、ここから先は読めません。UTF-16 のファイルは、先頭に BOM のあるものだけを読みます。"
+    return InputError(
+        f"{spec.file} を UTF-16 として読めません。",
+        f"出力した部署に、BOM 付きの UTF-16 か UTF-8 のファイルを求めるか、case.toml の {spec.key}.encoding を"
+        "直してください。",
+        code="undecodable",
+        problems=[Problem(spec.file, line, "", "undecodable", message)],
     )
 
 

@@ -18,19 +18,16 @@ from survey_ops.errors import InputError, Problem
 from survey_ops.registers.records import Record
 from survey_ops.registers.spec import FileSpec
 
-_MAGIC = b"PK\x03\x04"
+_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # the second: an old workbook, or one with a password
 _EXACT = 10**15  # Excel keeps 15 figures of a number
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_EMPTY_BY_FAULT = re.compile(
-    rb'<c\b[^>]*\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*\bt="e"|[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*</c>)'
-)
+_PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
 def is_workbook(path: Path) -> bool:
     """Tell whether a file is a workbook, by how it begins."""
     with path.open("rb") as file:
-        return file.read(len(_MAGIC)) == _MAGIC
+        return file.read(4) in _MAGIC
 
 
 class Workbook:
@@ -52,8 +49,9 @@ class Workbook:
             book = CalamineWorkbook.from_path(str(path))
             self.sheet = _choose(book, spec)
             self.rows: list[list[Any]] = book.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
+            self.width = self._header_width()
             self.faults = _faults(path, self.sheet)
-        except (CalamineError, zipfile.BadZipFile, KeyError, ElementTree.ParseError):
+        except (CalamineError, zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError):
             raise InputError(
                 f"{spec.file} を Excel のブックとして読めません。",
                 "Excel で開いて、パスワードを外し、xlsx 形式で保存し直すか、CSV で受け取ってください。",
@@ -61,10 +59,16 @@ class Workbook:
                 problems=[Problem(spec.file, None, "", "xlsx_unreadable", "Excel のブックとして読めません。")],
             ) from None
 
+    def _header_width(self) -> int:
+        """Return up to which column there are headers; a cell beyond belongs to none of them."""
+        header = self.rows[self.spec.header_line - 1] if len(self.rows) >= self.spec.header_line else []
+        return max((number for number, cell in enumerate(header, start=1) if _text(cell).strip()), default=0)
+
     def records(self) -> Iterator[Record]:
         """Return the rows as text; those before the first cell that holds something too."""
         for line, row in enumerate(self.rows, start=1):
-            yield line, [_text(cell) for cell in row]
+            cells = [_text(cell) for cell in row]
+            yield line, cells if any(cells[self.width :]) else cells[: self.width]
 
     def problems(self, header: list[str], indices: Mapping[str, int]) -> list[Problem]:
         """Return the cells of the wanted columns that have no text of their own."""
@@ -87,7 +91,9 @@ class Workbook:
 
 
 def _choose(book: Any, spec: FileSpec) -> str:
-    visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible.name == "Visible"]
+    from python_calamine import SheetVisibleEnum
+
+    visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
     filled: list[str] = [name for name in visible if book.get_sheet_by_name(name).to_python()]
     if spec.sheet in book.sheet_names:
         return spec.sheet
@@ -136,16 +142,29 @@ def _has_text(cell: object) -> bool:
 
 def _faults(path: Path, sheet: str) -> list[tuple[int, int]]:
     """Return (line, column) of errors and of formulas without a result."""
-    with zipfile.ZipFile(path) as archive:
-        data = archive.read(_sheet_file(archive, sheet))
-    return [(int(found[2]), _column(found[1].decode())) for found in _EMPTY_BY_FAULT.finditer(data)]
+    found = []
+    with zipfile.ZipFile(path) as archive, archive.open(_sheet_file(archive, sheet)) as data:
+        # Prefixes and the order of attributes are the writing program's own; local names are what counts.
+        for _, element in ElementTree.iterparse(data):  # noqa: S314  expat refuses growing entities
+            if _local(element) != "c":
+                continue
+            inner = {_local(one) for one in element}
+            if element.get("t") == "e" or ("f" in inner and not inner & {"v", "is"}):
+                place = _PLACE.fullmatch(element.get("r", ""))
+                found += [(int(place[2]), _column(place[1]))] if place else []
+            element.clear()
+    return found
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 def _sheet_file(archive: zipfile.ZipFile, sheet: str) -> str:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  expat refuses growing entities
-    link = next(found.get(_LINK) for found in book.iter(f"{_MAIN}sheet") if found.get("name") == sheet)
+    link = next(one.get(_LINK) for one in book.iter() if _local(one) == "sheet" and one.get("name") == sheet)
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  as above
-    target = next(found.get("Target", "") for found in links if found.get("Id") == link)
+    target = next(one.get("Target", "") for one in links if one.get("Id") == link)
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 

@@ -162,7 +162,7 @@ def _check_draw(case: Case, register: Register, findings: Findings) -> None:
     """Count the frame; where there is a seed, look at the residents it selects."""
     rules = make_rules(case, _usable_seed(case, findings))
     try:
-        findings.counts = find_frame(register.people, rules).counts()
+        findings.counts = find_frame(register.people, rules).counts(len(case.config.exclusions))
         check_draw(register.people, rules)
     except ImpossibleDrawError as fault:
         key, message, _ = told(fault, rules)

@@ -36,7 +36,7 @@ from survey_ops.tasks.draw_refusals import (
     refuse_on_record,
 )
 from survey_ops.tasks.progress import SILENT, Progress
-from survey_ops.tasks.register_input import make_rules, read_case_exclusions, read_case_register, require_register
+from survey_ops.tasks.register_input import make_rules, read_case_inputs
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -107,8 +107,7 @@ def _read(workspace: Workspace, progress: Progress) -> tuple[dict[str, Any], dic
     """Return what is committed, and the counts."""
     case = workspace.case
     rules = make_rules(case, "")
-    lists = read_case_exclusions(case)
-    register = require_register(read_case_register(case, lists, progress), case.config.register_.path)
+    register, lists = read_case_inputs(case, progress)
     try:
         frame = check_draw(register.people, rules)
     except ImpossibleDrawError as fault:

@@ -30,10 +30,8 @@ from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.record_draw import Drawn, record_draw, restore_manifest
 from survey_ops.tasks.register_input import (
     case_rules,
-    read_case_exclusions,
-    read_case_register,
+    read_case_inputs,
     register_facts,
-    require_register,
 )
 from survey_ops.tasks.workspace import Workspace
 
@@ -74,9 +72,7 @@ def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT) -
 
 def _prepare(workspace: Workspace, rules: Rules, progress: Progress) -> _Prepared:
     """Read and draw; nothing is written."""
-    name = workspace.case.config.register_.path
-    lists = read_case_exclusions(workspace.case)
-    register = require_register(read_case_register(workspace.case, lists, progress), name)
+    register, lists = read_case_inputs(workspace.case, progress)
     try:
         drawn = draw(register.people, rules)
     except ImpossibleDrawError as fault:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from survey_ops.case.load import Case
 from survey_ops.case.register_section import FileSection
 from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts, exclusions_of, register_of, rules_of
@@ -36,7 +38,7 @@ def register_spec(case: Case) -> RegisterSpec:
         file=_file_spec(said, "register", {**said.columns.mapping(), **said.extra}),
         extracted_on=said.extracted_on,
         wanted=make_rules(case, "").columns,
-        values=MarkValues(said.values.latest, said.values.resident),
+        values=MarkValues(said.values.latest, said.values.resident, said.values.gone),
         alias_first=said.values.alias_first,
         not_my_number=said.not_my_number,
         split_address=said.split_address,
@@ -90,13 +92,18 @@ def require_register(reading: Reading, name: str) -> Register:
         InputError: there are problems.
     """
     if reading.register is None:
-        raise InputError(
-            f"住民データ {name} に直すところが {len(reading.problems)} か所あります。",
-            "データを出力した部署に、直したファイルを求めてください。何も記録していません。",
-            code="register",
-            problems=reading.problems,
-        )
+        raise require_error(reading.problems, f"住民データ {name} ")
     return reading.register
+
+
+def require_error(problems: Sequence[Problem], what: str) -> InputError:
+    """Return the error of inputs that have problems."""
+    return InputError(
+        f"{what}に直すところが {len(problems)} か所あります。",
+        "データを出力した部署に、直したファイルを求めてください。何も記録していません。",
+        code="register",
+        problems=problems,
+    )
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,37 @@ def read_register_file(
     """Read a register, with a bar for a long one; raises as `read_case_register`."""
     require_file(path, spec.file.file)
     with progress.step("住民データを読む", path.stat().st_size) as advance:
-        return read_register(path, spec, [one.ids for one in lists], told=advance)
+        reading = read_register(path, spec, [one.ids for one in lists], told=advance)
+    if reading.register is None:
+        return reading
+    lengths = _id_lengths(reading.register.people.ids)
+    odd = [one for one in lists if len(one.ids) and not lengths & _id_lengths(one.ids)]
+    message = "宛名番号の桁数が、住民データのものと合いません。先頭の 0 が消えていませんか。だれも除かれません。"
+    told = [Problem(one.facts.file, None, one.facts.reading["id"], "id_length", message) for one in odd]
+    return replace(reading, warnings=[*reading.warnings, *told])
+
+
+def _id_lengths(ids: Ids) -> set[int]:
+    return set(np.unique(np.strings.str_len(ids)).tolist())
+
+
+def read_case_inputs(case: Case, progress: Progress = SILENT) -> tuple[Register, list[Exclusion]]:
+    """Read the register and the exclusion lists of a case.
+
+    Raises:
+        InputError: something is not there or is wrong; the problems of all files.
+        MachineError: one cannot be read.
+    """
+    problems: list[Problem] = []
+    lists: list[Exclusion] = []
+    try:
+        lists = read_case_exclusions(case)
+    except InputError as error:
+        problems = list(error.problems)
+    reading = read_case_register(case, lists, progress)
+    if problems:
+        raise require_error([*reading.problems, *problems], "入力のファイル")
+    return require_register(reading, case.config.register_.path), lists
 
 
 def read_case_exclusions(case: Case) -> list[Exclusion]:
