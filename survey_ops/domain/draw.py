@@ -19,12 +19,12 @@ from survey_ops.domain.allocation import Places, allocate
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.frame import Frame, Mask, find_frame
 from survey_ops.domain.households import first_of_each
-from survey_ops.domain.people import Ids, People
+from survey_ops.domain.people import People
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.selection import in_ticket_order, smallest_tickets
 from survey_ops.domain.strata import Strata, column, stratify
 from survey_ops.domain.systematic import ordered_frame, positions
-from survey_ops.domain.tickets import id_array_sha256, sorted_ids
+from survey_ops.domain.tickets import id_array_sha256
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def draw(people: People, rules: Rules) -> Draw:
         strata=strata,
         selected=selected,
         held=people.protected[selected] & (rules.protected == "hold"),
-        frame_sha256=frame_sha256(people.ids, frame),
+        frame_sha256=frame_sha256(people, frame),
         selection_sha256=id_array_sha256(people.ids[selected]),
     )
 
@@ -121,9 +121,10 @@ def _check_size(frame: Frame, rules: Rules) -> None:
         raise ImpossibleDrawError("frame_too_small", frame.size)
 
 
-def frame_sha256(ids: Ids, frame: Frame) -> str:
+def frame_sha256(people: People, frame: Frame) -> str:
     """Return SHA-256 over the frame's ids, sorted by their bytes, each followed by a line feed."""
-    return id_array_sha256(sorted_ids(ids[frame.eligible]))
+    rows = people.order[frame.eligible[people.order]]
+    return id_array_sha256(people.ids[rows])
 
 
 def smallest_of(people: People, rows: Mask, seed: str, size: int) -> NDArray[np.intp]:

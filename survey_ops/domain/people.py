@@ -6,6 +6,7 @@ selected, and for nobody else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ class People:
         protected: True under protection (支援措置).
         listed: shape (rows,), 0, or from 1 the number of the first exclusion list that names the resident.
         columns: further columns by name, for strata, order, households and counts.
+        known_order: shape (rows,), the rows in the order of their ids, where it was found before.
     """
 
     ids: Ids
@@ -66,6 +68,12 @@ class People:
     protected: NDArray[np.bool_]
     listed: NDArray[np.int8]
     columns: Mapping[str, Coded]
+    known_order: NDArray[np.intp] | None = None
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """The rows in the order of their ids; shape (rows,)."""
+        return id_order(self.ids) if self.known_order is None else self.known_order
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -103,8 +111,22 @@ def are_plain_figures(ids: Ids) -> bool:
     """Tell whether there are ids, and all are figures alone, of one length and not too long for a number."""
     if not 1 <= ids.itemsize <= _EXACT_FIGURES or not len(ids):
         return False
-    # Anything but a figure wraps round to ten or more.
-    return bool((ids.view(np.uint8) - np.uint8(ord("0")) <= 9).all())
+    single = ids.view(np.uint8)
+    return bool(single.min() >= ord("0")) and bool(single.max() <= ord("9"))
+
+
+def are_unique(ids: Ids, order: NDArray[np.intp]) -> bool:
+    """Tell whether no id is there twice.
+
+    Args:
+        ids: shape (rows,).
+        order: the rows in the order of their ids.
+    """
+    numbers = _as_numbers(ids)
+    if numbers is None:
+        return not bool(follows_its_equal(ids[order]).any())
+    ordered = numbers[order]
+    return not bool((ordered[1:] == ordered[:-1]).any())
 
 
 def follows_its_equal(ids: Ids) -> NDArray[np.bool_]:

@@ -1,11 +1,14 @@
 """The smallest tickets of many residents, stratum by stratum, without holding everybody's tickets.
 
-The register is walked in pieces. Of each stratum only the smallest tickets so far are kept, with a limit: the
-leading word of the worst of them once the stratum is full. Whoever is above the limit can be let go at once, so that
-after the first pieces hardly any ticket is kept, and memory does not grow with the register.
+The register is walked in pieces, each core of the computer a stretch of it. Of each stratum only the smallest
+tickets so far are kept, with a limit: the leading word of the worst of them once the stratum is full. Whoever is above
+the limit can be let go at once, so that after the first pieces hardly any ticket is kept, and memory does not grow
+with the register.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +16,10 @@ from numpy.typing import NDArray
 from survey_ops.domain.frame import Mask
 from survey_ops.domain.people import Ids
 from survey_ops.domain.tickets import Tickets, byte_tickets
+from survey_ops.processes import share_out, usable_processes
 
-_PIECE = 1 << 18
+_PIECE = 1 << 16
+_SHARE = 1 << 18  # fewer rows are not worth a process of their own
 _NO_LIMIT = np.uint64(2**64 - 1)
 
 
@@ -39,19 +44,47 @@ def smallest_tickets(
         codes: shape (rows,), the stratum of each wanted row.
         places: shape (strata,), how many of each; at most as many as there are.
     """
-    limits = np.full(len(places), _NO_LIMIT, dtype=np.uint64)
+    number = min(usable_processes(), max(1, len(ids) // _SHARE))
+    cuts = [len(ids) * part // number for part in range(number + 1)]
+    stretches = [
+        _Stretch(seed, start, ids[start:end], wanted[start:end], codes[start:end], places)
+        for start, end in pairwise(cuts)
+    ]
+    kept = _pruned([part for _, part in share_out(_walk, stretches)], places, _no_limits(places))
+    return kept.rows[_ticket_order(kept.tickets)]
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Some rows for one process, with the number of the first of them."""
+
+    seed: str
+    start: int
+    ids: Ids
+    wanted: Mask
+    codes: NDArray[np.int32]
+    places: NDArray[np.int64]
+
+
+def _walk(stretch: _Stretch) -> Iterator[_Kept]:
+    """Walk a stretch piece by piece and return its smallest tickets."""
+    codes, places = stretch.codes, stretch.places
+    limits = _no_limits(places)
     room = max(_PIECE, int(places.sum()))
-    parts: list[_Kept] = []
-    for start in range(0, len(ids), _PIECE):
-        rows = np.flatnonzero(wanted[start : start + _PIECE]) + start
+    parts: list[_Kept] = [_Kept(np.empty(0, np.intp), np.empty(0, np.int32), np.empty((0, 4), np.uint64))]
+    for start in range(0, len(stretch.ids), _PIECE):
+        rows = np.flatnonzero(stretch.wanted[start : start + _PIECE]) + start
         rows = rows[places[codes[rows]] > 0]
-        tickets = byte_tickets(seed, ids[rows].tolist())
+        tickets = byte_tickets(stretch.seed, stretch.ids[rows].tolist())
         near = tickets[:, 0] <= limits[codes[rows]]
-        parts.append(_Kept(rows[near], codes[rows[near]], tickets[near]))
+        parts.append(_Kept(rows[near] + stretch.start, codes[rows[near]], tickets[near]))
         if sum(len(part.rows) for part in parts) > 2 * room or start == 0:
             parts = [_pruned(parts, places, limits)]
-    kept = _pruned(parts, places, limits)
-    return kept.rows[_ticket_order(kept.tickets)]
+    yield _pruned(parts, places, limits)
+
+
+def _no_limits(places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    return np.full(len(places), _NO_LIMIT, dtype=np.uint64)
 
 
 def in_ticket_order(seed: str, ids: Ids, rows: NDArray[np.intp]) -> NDArray[np.intp]:

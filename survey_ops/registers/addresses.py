@@ -26,17 +26,20 @@ class AddressCheck:
     Attributes:
         has_building: True where the file has a column of buildings (方書).
         splits: True where the case says that a full-width space parts address and building.
+        is_thorough: True to tell of glued buildings too, which is only a warning.
     """
 
     has_building: bool
     splits: bool
+    is_thorough: bool
 
     def __call__(self, rows: Rows, encoding: str) -> list[Finding]:
         """Return (row, field, code): `address_date` or `address_space`."""
         name = codec(encoding)
         columns = ("address", "building") if self.has_building else ("address",)
         dates = [(row, column, "address_date") for column in columns for row in _with_dates(rows, column, name)]
-        return dates + [(row, "address", "address_space") for row in self._glued(rows, name)]
+        glued = self._glued(rows, name) if self.is_thorough else []
+        return dates + [(row, "address", "address_space") for row in glued]
 
     def _glued(self, rows: Rows, name: str) -> list[int]:
         glued = [
@@ -67,6 +70,8 @@ def _whole_dates(rows: Rows, name: str) -> list[int]:
 
 def _holding(rows: Rows, column: str, text: str, name: str) -> list[int]:
     """Return the rows whose cell may hold a text; in CP932 half of one character and half of another may look so."""
+    if not rows.may_hold(text.encode(name)):
+        return []
     found: list[int] = np.flatnonzero(np.strings.find(rows.cells(column), text.encode(name)) >= 0).tolist()
     return found
 

@@ -81,6 +81,16 @@ class Block:
         starts, ends = self.spans(column)
         return self.data[starts[row] : ends[row]]
 
+    def lengths(self, rows: int) -> NDArray[np.int32]:
+        """Return how many bytes the cells of the first rows have, without quotation marks where all have them."""
+        marks = self.marks[:rows]
+        lengths = np.empty_like(marks)
+        lengths[:, 1:] = marks[:, 1:] - marks[:, :-1] - 1
+        lengths[:1, 0] = marks[:1, 0]
+        lengths[1:, 0] = marks[1:, 0] - marks[:-1, -1] - 1
+        lengths[:, -1] -= self.returns[:rows]
+        return np.maximum(lengths - 2, 0) if self.is_quoted else lengths
+
     def _cut(self, starts: Places, lengths: Places, width: int) -> NDArray[np.bytes_]:
         found = self._windows(width)[starts]
         if int(lengths.min(initial=width)) < width:
@@ -105,17 +115,18 @@ def split_block(data: bytes, delimiter: str, columns: int) -> Block:
         UnevenError: the block is not plain.
     """
     text = np.frombuffer(data, dtype=np.uint8)
-    feeds = np.flatnonzero(text == _LF)
-    marks = np.flatnonzero((text == ord(delimiter)) | (text == _LF))
+    is_feed = text == _LF
+    marks = np.flatnonzero((text == ord(delimiter)) | is_feed)
     quotes = _quotes(data, text, ord(delimiter))
     if len(quotes):
         # A delimiter behind an odd number of quotation marks stands inside a cell.
         marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
-    if len(marks) != len(feeds) * columns:
+    rows = np.count_nonzero(is_feed)
+    if len(marks) != rows * columns:
         raise UnevenError
     shaped = marks.astype(np.int32).reshape(-1, columns)
-    # Every line feed ends a row, so that none is missing and none stands inside a cell.
-    if not np.array_equal(shaped[:, -1], feeds):
+    # There are as many line feeds as rows: when every row ends with one, none stands inside a cell or is missing.
+    if not is_feed[shaped[:, -1]].all():
         raise UnevenError
     block = Block(data + bytes(LONGEST), shaped, _returns(data, text, shaped[:, -1]), bool(len(quotes)))
     if columns == 1 and np.equal(*block.spans(0)).any():
@@ -128,7 +139,7 @@ def _returns(data: bytes, text: NDArray[np.uint8], feeds: Places) -> NDArray[np.
     if b"\r" not in data:
         return np.zeros(len(feeds), dtype=np.int8)
     found: NDArray[np.bool_] = (text[np.maximum(feeds - 1, 0)] == _CR) & (feeds > 0)
-    if int(found.sum()) != data.count(b"\r"):
+    if np.count_nonzero(found) != np.count_nonzero(text == _CR):
         raise UnevenError
     return found.astype(np.int8)
 

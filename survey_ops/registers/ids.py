@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_ops.domain.my_number import has_check_digit
-from survey_ops.domain.people import are_plain_figures, follows_its_equal
+from survey_ops.domain.people import are_plain_figures, are_unique, follows_its_equal
 from survey_ops.domain.spreadsheet_damage import is_exponent
 from survey_ops.errors import Problem
 from survey_ops.registers.parts import Columns
@@ -69,6 +69,8 @@ def _may_be_exponent(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
 
 
 def _duplicates(columns: Columns, counted: NDArray[np.bool_], order: NDArray[np.intp], place: Place) -> list[Problem]:
+    if are_unique(columns.ids, order):
+        return []
     rows = order[counted[order]]
     same = follows_its_equal(columns.ids[rows])
     problems = []

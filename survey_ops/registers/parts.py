@@ -8,21 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_ops.domain.my_number import is_my_number
+from survey_ops.registers.numbering import Numbering
 
 Finding = tuple[int, str, str]
 """Row, our field, and code of what is wrong with its cell."""
 
 _MY_NUMBER_LOOKS = 200
-_SHORT = 2
-_FIGURES = len("YYYYMMDD")
-_FIRST_YEAR, _YEARS = 1800, 400
-_MONTHS, _DAYS = 13, 32  # 00 stands for what is not known
-_YEAR = _MONTHS * _DAYS
-_TENS = np.array([10, 1], dtype=np.int32)
-_WEIGHTS = np.array(
-    [1000 * _YEAR, 100 * _YEAR, 10 * _YEAR, _YEAR, 10 * _DAYS, _DAYS, 10, 1],
-    dtype=np.int32,
-)
 
 
 class Rows(Protocol):
@@ -38,6 +29,10 @@ class Rows(Protocol):
 
     def cell(self, row: int, column: str) -> bytes:
         """Return one cell."""
+        ...
+
+    def may_hold(self, text: bytes) -> bool:
+        """Tell whether some cell may hold a text; False is sure."""
         ...
 
 
@@ -97,61 +92,6 @@ class Part:
     my_numbers: Mapping[int, MyNumbers]
     anchors: NDArray[np.int64]
     size: int
-
-
-class Numbering(dict[bytes, int]):
-    """Numbers values in the order in which they are met.
-
-    Dates of eight figures are numbered by arithmetic, for nearly every register writes every birth date so: a
-    table tells the number of each day that was met.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.new: list[bytes] = []
-        self._marks = np.full(1 << 16, -1, dtype=np.int32)
-        self._days = np.full(_YEARS * _YEAR, -1, dtype=np.int32)
-
-    def __missing__(self, value: bytes) -> int:
-        number = len(self)
-        self[value] = number
-        self.new.append(value)
-        return number
-
-    def numbers(self, cells: NDArray[np.bytes_]) -> NDArray[np.int32]:
-        """Return the numbers of cells; both of shape (rows,)."""
-        if cells.itemsize <= _SHORT and len(cells):
-            return self._short(cells)
-        if cells.itemsize != _FIGURES or not len(cells):
-            return self._by_value(cells)
-        figures = cells.view(np.uint8).reshape(-1, _FIGURES) - np.uint8(ord("0"))
-        keys: NDArray[np.int32] = figures @ _WEIGHTS - _FIRST_YEAR * _YEAR
-        is_day = (figures <= 9).all(axis=1) & (keys >= 0) & (keys < len(self._days))
-        is_day &= (figures[:, 4:6] @ _TENS < _MONTHS) & (figures[:, 6:] @ _TENS < _DAYS)
-        keys[~is_day] = 0
-        unknown = np.flatnonzero((self._days[keys] < 0) & is_day)
-        # One cell of each day that is new; later ones find it in the table.
-        for row in unknown[np.unique(keys[unknown], return_index=True)[1]].tolist():
-            self._days[keys[row]] = self[bytes(cells[row])]
-        found: NDArray[np.int32] = self._days[keys]
-        others = np.flatnonzero(~is_day)
-        found[others] = self._by_value(cells[others])
-        return found
-
-    def _short(self, cells: NDArray[np.bytes_]) -> NDArray[np.int32]:
-        """Number marks of one or two bytes by a table."""
-        keys = cells.astype(f"S{_SHORT}").view(np.uint16)
-        for key in np.unique(keys[self._marks[keys] < 0]).tolist():
-            self._marks[key] = self[np.array([key], dtype=np.uint16).tobytes().rstrip(b"\0")]
-        return self._marks[keys]
-
-    def _by_value(self, cells: NDArray[np.bytes_]) -> NDArray[np.int32]:
-        return np.fromiter(map(self.__getitem__, cells.tolist()), dtype=np.int32, count=len(cells))
-
-    def take_new(self) -> list[bytes]:
-        """Return the values met since this was asked last."""
-        new, self.new = self.new, []
-        return new
 
 
 @dataclass

@@ -20,7 +20,8 @@ from survey_ops.processes import share_out, usable_processes
 from survey_ops.registers.block import Block, split_block
 from survey_ops.registers.encodings import fits
 from survey_ops.registers.layout import Layout
-from survey_ops.registers.parts import Finding, MyNumbers, Numbering, Part, Told, Wanted, look_for_my_numbers
+from survey_ops.registers.numbering import Numbering
+from survey_ops.registers.parts import Finding, MyNumbers, Part, Told, Wanted, look_for_my_numbers
 
 _BLOCK = 1 << 20
 _SHARE = 1 << 24  # less than this is not worth a process of its own
@@ -165,16 +166,18 @@ class _BlockRows:
     def cell(self, row: int, column: str) -> bytes:
         return self.block.cell(row, self.indices[column])
 
+    def may_hold(self, text: bytes) -> bool:
+        return text in self.block.data
+
 
 def _my_numbers(block: Block, encodings: Sequence[str]) -> dict[int, MyNumbers]:
     """Look at the columns most of whose cells are as long as a My Number."""
     found: dict[int, MyNumbers] = {}
-    for column in range(block.marks.shape[1]):
-        starts, ends = block.spans(column)
-        lengths = (ends - starts)[:_LOOKED_AT]
-        filled = np.flatnonzero(lengths)
-        if _MY_NUMBER_LENGTHS[np.minimum(lengths[filled], 63)].sum() < max(1, len(filled) * 0.9):
-            continue
-        cells = [block.data[starts[row] : ends[row]] for row in filled[:_PROBED].tolist()]
+    lengths = block.lengths(_LOOKED_AT)
+    fitting = _MY_NUMBER_LENGTHS[np.minimum(lengths, len(_MY_NUMBER_LENGTHS) - 1)].sum(axis=0)
+    filled = np.count_nonzero(lengths, axis=0)
+    for column in np.flatnonzero((fitting * 10 >= filled * 9) & (filled > 0)).tolist():
+        rows = np.flatnonzero(lengths[:, column])[:_PROBED].tolist()
+        cells = [block.cell(row, column) for row in rows]
         found[column] = look_for_my_numbers(cell.decode(encodings[0], "ignore") for cell in cells if encodings)
     return found

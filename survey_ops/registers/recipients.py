@@ -68,7 +68,8 @@ def read_recipients(opened: Opened, spec: RegisterSpec, rows: Sequence[int], hel
     Raises:
         InputError: a name, address or postal code is empty or unusable; all of them, by line and column.
     """
-    problems = label_problems(opened, spec, rows)
+    records = _cells_of(opened, rows)
+    problems = _problems(opened, spec, records)
     if problems:
         raise InputError(
             f"抽出された住民のうち、宛名に使えない項目が {len(problems)} か所あります。",
@@ -76,7 +77,6 @@ def read_recipients(opened: Opened, spec: RegisterSpec, rows: Sequence[int], hel
             code="recipient",
             problems=problems,
         )
-    records = _cells_of(opened, rows)
     return [
         _recipient(records[row], spec, opened.columns.line(row), is_held)
         for row, is_held in zip(rows, held, strict=True)
@@ -85,12 +85,16 @@ def read_recipients(opened: Opened, spec: RegisterSpec, rows: Sequence[int], hel
 
 def label_problems(opened: Opened, spec: RegisterSpec, rows: Iterable[int]) -> list[Problem]:
     """Return what makes these rows unusable for labels, by line."""
-    found = []
-    for row, cells in sorted(_cells_of(opened, rows).items()):
-        line = opened.columns.line(row)
-        for field, code, message in _faults(cells, spec):
-            found.append(Problem(spec.file.file, line, spec.file.columns.get(field, ""), code, message))
-    return found
+    return _problems(opened, spec, _cells_of(opened, rows))
+
+
+def _problems(opened: Opened, spec: RegisterSpec, records: Mapping[int, Cells]) -> list[Problem]:
+    columns = spec.file.columns
+    return [
+        Problem(spec.file.file, opened.columns.line(row), columns.get(field, ""), code, message)
+        for row, cells in sorted(records.items())
+        for field, code, message in _faults(cells, spec)
+    ]
 
 
 def _cells_of(opened: Opened, rows: Iterable[int]) -> dict[int, Cells]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from survey_ops.errors import Problem
 from survey_ops.registers.layout import StrayQuoteError, header_error, locate_columns, text_delimiter, text_records
-from survey_ops.registers.parts import MyNumbers, Numbering, Part, Told, Wanted, look_for_my_numbers
+from survey_ops.registers.numbering import Numbering
+from survey_ops.registers.parts import MyNumbers, Part, Told, Wanted, look_for_my_numbers
 from survey_ops.registers.spec import FileSpec
 from survey_ops.registers.undecodable import utf16_error
 
@@ -179,6 +180,9 @@ class _ListRows:
 
     def cell(self, row: int, column: str) -> bytes:
         return self.columns[column][row]
+
+    def may_hold(self, text: bytes) -> bool:
+        return any(text in cell for cells in self.columns.values() for cell in cells)
 
 
 def _quoting(reading: Records, rows: Iterable[Record]) -> list[Problem]:

@@ -110,6 +110,7 @@ def read_register(
     *,
     told: Told = _ignore,
     processes: int | None = None,
+    is_thorough: bool = True,
 ) -> Reading:
     """Read a register; does not raise for what stands in the file, but lists it.
 
@@ -119,6 +120,7 @@ def read_register(
         exclusions: the ids of each exclusion list, in their order.
         told: told of bytes that have been read.
         processes: how many at most; None for what this computer can use.
+        is_thorough: False to leave out warnings that nobody will be shown.
 
     Raises:
         OSError: the file cannot be read.
@@ -126,13 +128,14 @@ def read_register(
     fields = spec.file.columns
     coded = dict.fromkeys(["birth", *(name for name in _MARKS if name in fields), *spec.wanted])
     kinds = {name: kind for name, kind in _KINDS.items() if name in fields}
-    check = RowChecks(TownCheck(kinds), AddressCheck(has_building="building" in fields, splits=spec.split_address))
+    addresses = AddressCheck("building" in fields, spec.split_address, is_thorough)
+    check = RowChecks(TownCheck(kinds), addresses)
     try:
         opened = open_file(path, spec.file, Wanted(tuple(coded), check), told, processes)
     except InputError as error:
         whole = Problem(spec.file.file, None, "", error.code, f"{error.message}{error.advice}")
         return Reading(None, list(error.problems) or [whole])
-    return _Rows(opened, spec).reading(exclusions)
+    return _Rows(opened, spec, is_thorough).reading(exclusions)
 
 
 @dataclass
@@ -141,6 +144,7 @@ class _Rows:
 
     opened: Opened
     spec: RegisterSpec
+    is_thorough: bool
 
     def reading(self, exclusions: Sequence[Ids]) -> Reading:
         columns = self.opened.columns
@@ -171,8 +175,10 @@ class _Rows:
             protected=marks.protected,
             listed=mark_listed(columns.ids, order, list(exclusions)),
             columns={name: Coded(tuple(columns.texts(name)), columns.codes[name]) for name in self.spec.wanted},
+            known_order=order,
         )
-        warnings = [*self._id_warnings(), *birth_warnings, *marks.warnings, *row_warnings, *self._ended()]
+        ids = self._id_warnings() if self.is_thorough else []
+        warnings = [*ids, *birth_warnings, *marks.warnings, *row_warnings, *self._ended()]
         return Reading(Register(self.opened, self.spec, people), [], warnings)
 
     def problem(self, row: int, column: str, code: str, message: str) -> Problem:

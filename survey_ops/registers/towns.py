@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from survey_ops.domain.cell_kinds import CellKind, is_shifted, kind_of
 from survey_ops.domain.spreadsheet_damage import has_lost_zeros, is_date_address
 from survey_ops.registers.encodings import codec
-from survey_ops.registers.parts import Finding, Numbering, Rows
+from survey_ops.registers.numbering import Numbering
+from survey_ops.registers.parts import Finding, Rows
 
 _HEAD = 64
 _WORDS = _HEAD // 8

@@ -11,12 +11,14 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any
 
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.records import Record
 from survey_ops.registers.spec import FileSpec
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # the second: an old workbook, or one with a password
 _EXACT = 10**15  # Excel keeps 15 figures of a number
@@ -42,6 +44,8 @@ class Workbook:
     """
 
     def __init__(self, path: Path, spec: FileSpec) -> None:
+        from xml.etree.ElementTree import ParseError
+
         from python_calamine import CalamineError, CalamineWorkbook
 
         self.spec = spec
@@ -51,7 +55,7 @@ class Workbook:
             self.rows: list[list[Any]] = book.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
             self.width = self._header_width()
             self.faults = _faults(path, self.sheet)
-        except (CalamineError, zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError):
+        except (CalamineError, zipfile.BadZipFile, KeyError, StopIteration, ParseError):
             raise InputError(
                 f"{spec.file} を Excel のブックとして読めません。",
                 "Excel で開いて、パスワードを外し、xlsx 形式で保存し直すか、CSV で受け取ってください。",
@@ -142,6 +146,8 @@ def _has_text(cell: object) -> bool:
 
 def _faults(path: Path, sheet: str) -> list[tuple[int, int]]:
     """Return (line, column) of errors and of formulas without a result."""
+    from xml.etree import ElementTree
+
     found = []
     with zipfile.ZipFile(path) as archive, archive.open(_sheet_file(archive, sheet)) as data:
         # Prefixes and the order of attributes are the writing program's own; local names are what counts.
@@ -156,11 +162,13 @@ def _faults(path: Path, sheet: str) -> list[tuple[int, int]]:
     return found
 
 
-def _local(element: ElementTree.Element) -> str:
+def _local(element: "Element") -> str:
     return element.tag.rpartition("}")[2]
 
 
 def _sheet_file(archive: zipfile.ZipFile, sheet: str) -> str:
+    from xml.etree import ElementTree
+
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  expat refuses growing entities
     link = next(one.get(_LINK) for one in book.iter() if _local(one) == "sheet" and one.get("name") == sheet)
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  as above

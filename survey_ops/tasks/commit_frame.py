@@ -115,7 +115,7 @@ def _read(workspace: Workspace, progress: Progress) -> tuple[dict[str, Any], dic
     _check_labels(register, frame)
     exclusions = [one.facts for one in lists]
     said = {
-        "frame_sha256": frame_sha256(register.people.ids, frame),
+        "frame_sha256": frame_sha256(register.people, frame),
         "rules": said_rules(rules),
         "register": register.sha256,
         "exclusions": said_exclusions(exclusions),

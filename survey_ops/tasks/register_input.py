@@ -114,24 +114,31 @@ class Exclusion:
     ids: Ids
 
 
-def read_case_register(case: Case, lists: Sequence[Exclusion], progress: Progress = SILENT) -> Reading:
-    """Read the register of a case.
+def read_case_register(
+    case: Case, lists: Sequence[Exclusion], progress: Progress = SILENT, *, is_thorough: bool = True
+) -> Reading:
+    """Read the register of a case; with fewer warnings where it need not be thorough.
 
     Raises:
         InputError: it is not there.
         MachineError: it cannot be read.
     """
-    return read_register_file(case.register_path, register_spec(case), lists, progress)
+    return read_register_file(case.register_path, register_spec(case), lists, progress, is_thorough=is_thorough)
 
 
 def read_register_file(
-    path: Path, spec: RegisterSpec, lists: Sequence[Exclusion], progress: Progress = SILENT
+    path: Path,
+    spec: RegisterSpec,
+    lists: Sequence[Exclusion],
+    progress: Progress = SILENT,
+    *,
+    is_thorough: bool = True,
 ) -> Reading:
     """Read a register, with a bar for a long one; raises as `read_case_register`."""
     require_file(path, spec.file.file)
     with progress.step("住民データを読む", path.stat().st_size) as advance:
-        reading = read_register(path, spec, [one.ids for one in lists], told=advance)
-    if reading.register is None:
+        reading = read_register(path, spec, [one.ids for one in lists], told=advance, is_thorough=is_thorough)
+    if reading.register is None or not is_thorough:
         return reading
     lengths = _id_lengths(reading.register.people.ids)
     odd = [one for one in lists if len(one.ids) and not lengths & _id_lengths(one.ids)]
@@ -157,7 +164,7 @@ def read_case_inputs(case: Case, progress: Progress = SILENT) -> tuple[Register,
         lists = read_case_exclusions(case)
     except InputError as error:
         problems = list(error.problems)
-    reading = read_case_register(case, lists, progress)
+    reading = read_case_register(case, lists, progress, is_thorough=False)
     if problems:
         raise require_error([*reading.problems, *problems], "入力のファイル")
     return require_register(reading, case.config.register_.path), lists
@@ -249,7 +256,7 @@ def read_drawn_register(
     facts = register_of(manifest)
     spec = RegisterSpec.from_reading(source.name, facts.encoding, facts.columns, facts.extracted_on, facts.reading)
     wanted = tuple(dict.fromkeys([*rules_of(manifest).columns, *also]))
-    return read_register_file(source, replace(spec, wanted=wanted), lists, progress)
+    return read_register_file(source, replace(spec, wanted=wanted), lists, progress, is_thorough=False)
 
 
 def register_facts(register: Register) -> RegisterFacts:

@@ -12,6 +12,7 @@ from survey_ops.errors import InputError
 from survey_ops.registers import files, plain
 from survey_ops.registers.files import Opened, open_file
 from survey_ops.registers.layout import UnevenError
+from survey_ops.registers.numbering import Numbering
 from survey_ops.registers.parts import Wanted
 from survey_ops.registers.spec import FileSpec
 
@@ -101,3 +102,21 @@ def test_a_file_that_changes_between_its_readings_is_refused(tmp_path: Path) -> 
     with pytest.raises(InputError) as caught:
         opened.records([0])
     assert caught.value.code == "file_changed"
+
+
+@given(
+    st.lists(
+        st.lists(st.from_regex(r"[0-9]{8}|[0-9]{3}-[0-9]{4}|[0-9-]{8}|[0-9a]{0,8}", fullmatch=True), max_size=12)
+    )
+)
+def test_numbers_tell_values_apart(blocks: list[list[str]]) -> None:
+    """As a dictionary would, however the values are written and in whatever blocks they come."""
+    numbering, known = Numbering(), dict[bytes, int]()
+    for block in blocks:
+        cells = np.array([cell.encode() for cell in block], dtype=np.bytes_)
+        found = numbering.numbers(cells).tolist()
+        assert [list(numbering)[number] for number in found] == [cell.encode() for cell in block]
+        for cell, number in zip(block, found, strict=True):
+            assert known.setdefault(cell.encode(), number) == number
+    assert numbering.take_new() == list(numbering)
+    assert numbering.take_new() == []

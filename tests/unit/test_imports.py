@@ -10,7 +10,7 @@ ALLOWED = {
     "errors": set(),
     "resources": set(),
     "processes": set(),
-    "domain": {"errors"},
+    "domain": {"errors", "processes"},
     "case": {"domain", "errors"},
     "registers": {"domain", "errors", "processes"},
     "ledger": {"domain", "errors"},
