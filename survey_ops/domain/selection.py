@@ -1,9 +1,9 @@
 """The smallest tickets of many residents, stratum by stratum, without holding everybody's tickets.
 
 The register is walked in pieces, each core of the computer a stretch of it. Of each stratum only the smallest
-tickets so far are kept, with a limit: the leading word of the worst of them once the stratum is full. Whoever is above
-the limit can be let go at once, so that after the first pieces hardly any ticket is kept, and memory does not grow
-with the register.
+tickets so far are kept, with a limit: the leading word of the worst of them once the stratum is full. Whoever is
+above the limit can be let go at once, so that after the first pieces hardly any ticket is kept, and memory does not
+grow with the register.
 """
 
 from collections.abc import Iterator

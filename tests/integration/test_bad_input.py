@@ -1,5 +1,6 @@
 """Bad input and a bad machine: the right exit code, a message that helps, no personal data in it, nothing changed."""
 
+import csv
 import errno
 import json
 import os
@@ -950,3 +951,18 @@ def test_a_pdf_that_is_opened_at_the_last_moment_is_placed_by_the_rerun(
     assert kinds(formed) == entries
     assert [found for found in snapshot(formed) if found.endswith(".part")] == []
     assert run("verify", formed).code == 0
+
+
+def test_the_list_of_problems_goes_to_the_office_that_made_the_file(new_case: CaseFactory, tmp_path: Path) -> None:
+    folder, target = new_case(), tmp_path / "一覧.csv"
+    set_cell(folder, 5, BIRTH, "19751302")
+    set_cell(folder, 6, POSTAL_CODE, "100-0001")
+    assert run("check", folder, "--list", target).code == 4
+    data = target.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
+    assert rows[0] == ["種別", "ファイル", "行", "列", "符号", "内容"]
+    assert ["問題", "residents.csv", "5", "生年月日", "birth_calendar", "生年月日が暦にない日付です。"] in rows
+    again = run("check", folder, "--list", target, "--json")
+    assert (again.code, again.data["error"]["code"]) == (5, "exists")
+    assert run("check", folder, "--list", target, "--overwrite").code == 4
