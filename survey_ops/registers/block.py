@@ -81,6 +81,11 @@ class Block:
         starts, ends = self.spans(column)
         return self.data[starts[row] : ends[row]]
 
+    def may_hold(self, text: bytes) -> bool:
+        """Tell whether the first two bytes of a text stand anywhere in the block."""
+        data = np.frombuffer(self.data, dtype=np.uint8)
+        return bool(((data[:-1] == text[0]) & (data[1:] == text[1])).any())
+
     def lengths(self, rows: int) -> NDArray[np.int32]:
         """Return how many bytes the cells of the first rows have, without quotation marks where all have them."""
         marks = self.marks[:rows]

@@ -14,6 +14,7 @@ Finding = tuple[int, str, str]
 """Row, our field, and code of what is wrong with its cell."""
 
 _MY_NUMBER_LOOKS = 200
+_MY_NUMBER_TRIES = 10
 
 
 class Rows(Protocol):
@@ -85,7 +86,7 @@ class Part:
     encodings: tuple[str, ...]
     is_ascii: bool
     ids: NDArray[np.bytes_]
-    codes: Mapping[str, NDArray[np.int32]]
+    codes: Mapping[str, NDArray[Any]]
     values: Mapping[str, Sequence[bytes]]
     lines: NDArray[np.int64] | None
     findings: Sequence[Finding]
@@ -142,8 +143,10 @@ class Columns:
 
 
 def look_for_my_numbers(cells: Iterable[str]) -> MyNumbers:
-    """Look at the first of these cells."""
+    """Look at the first of these cells, and no further than the first few when none of them is one."""
     some = [cell for cell in cells if cell.strip()][:_MY_NUMBER_LOOKS]
+    if not any(map(is_my_number, some[:_MY_NUMBER_TRIES])):
+        return MyNumbers(len(some), 0)
     return MyNumbers(len(some), sum(map(is_my_number, some)))
 
 

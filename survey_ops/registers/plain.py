@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ _BLOCK = 1 << 20
 _SHARE = 1 << 24  # less than this is not worth a process of its own
 _ANCHOR = 64
 _LOOKED_AT = 2000
-_PROBED = 100
+_PROBED = 20
 # A My Number is 12 figures, perhaps in groups of four: in ASCII, or full-width in CP932 or UTF-8.
 _MY_NUMBER_LENGTHS = np.zeros(64, dtype=np.bool_)
 _MY_NUMBER_LENGTHS[[12, 14, 24, 26, 28, 36, 38, 42]] = True
@@ -138,6 +139,11 @@ def _read_block(share: Share, data: bytes, place: int, numberings: dict[str, Num
     )
 
 
+def _small(numbers: NDArray[np.int32], most: int) -> NDArray[Any]:
+    """Return numbers in as few bytes as they need: they are sent from process to process."""
+    return numbers.astype(np.min_scalar_type(most))
+
+
 def _line_starts(block: Block) -> NDArray[np.int64]:
     """Return where the rows begin, the quotation mark of a first cell included."""
     found = np.zeros(block.rows, dtype=np.int64)
@@ -167,7 +173,7 @@ class _BlockRows:
         return self.block.cell(row, self.indices[column])
 
     def may_hold(self, text: bytes) -> bool:
-        return text in self.block.data
+        return self.block.may_hold(text)
 
 
 def _my_numbers(block: Block, encodings: Sequence[str]) -> dict[int, MyNumbers]:
@@ -178,6 +184,7 @@ def _my_numbers(block: Block, encodings: Sequence[str]) -> dict[int, MyNumbers]:
     filled = np.count_nonzero(lengths, axis=0)
     for column in np.flatnonzero((fitting * 10 >= filled * 9) & (filled > 0)).tolist():
         rows = np.flatnonzero(lengths[:, column])[:_PROBED].tolist()
-        cells = [block.cell(row, column) for row in rows]
+        starts, ends = block.spans(column)
+        cells = [block.data[starts[row] : ends[row]] for row in rows]
         found[column] = look_for_my_numbers(cell.decode(encodings[0], "ignore") for cell in cells if encodings)
     return found
