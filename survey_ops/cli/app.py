@@ -8,7 +8,23 @@ from typing import Annotated
 import typer
 
 from survey_ops import __version__
-from survey_ops.cli import check, correct, demo, erase, form, init, labels, ledger, sample, scan, status, verify
+from survey_ops.cli import (
+    answers,
+    check,
+    correct,
+    demo,
+    erase,
+    form,
+    init,
+    labels,
+    ledger,
+    refuse,
+    sample,
+    scan,
+    status,
+    undelivered,
+    verify,
+)
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
 from survey_ops.errors import Exit, SurveyOpsError, UsageError
 
@@ -19,6 +35,9 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "labels": labels.labels,
     "scan": scan.scan,
     "correct": correct.correct,
+    "refuse": refuse.refuse,
+    "undelivered": undelivered.undelivered,
+    "answers": answers.answers,
     "status": status.status,
     "form": form.form,
     "ledger": ledger.ledger,

@@ -30,6 +30,7 @@ def erase(
         write_json(
             {
                 "recipients": erased.recipients,
+                "notices": erased.notices,
                 "files": list(erased.files),
                 "entry": erased.entry,
                 "again": erased.again,
@@ -39,6 +40,8 @@ def erase(
         say(f"個人情報は消去済みです（記録 {erased.entry}）。")
     else:
         say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
+        if erased.notices:
+            say(f"  辞退・返送の控え {erased.notices:,} 件も消去しました。件数と日付の記録は残ります。")
         say(*(f"  消したファイル: {file}" for file in erased.files))
         say("控え（バックアップ）、手書きの一覧、ほかの場所に写したファイルは、別に消してください。")
     if left and not as_json:

@@ -169,7 +169,7 @@ def _apply(histories: dict[SheetKey, list[Sheet]], entry: Entry) -> None:
         case "handover" | "return" | "destroy":
             history = histories[entry.body["sheet"], entry.body["generation"]]
             history.append(moved(history[-1], Movement(entry.kind), entry))
-        case "correct":
+        case "correct" if entry.body["sheet"] is not None:
             history = histories[entry.body["sheet"], entry.body["generation"]]
             history.pop()
 

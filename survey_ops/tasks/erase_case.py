@@ -2,7 +2,8 @@
 
     1. the outputs that hold personal data, and with `inputs` the extract, are deleted
     2. the key of the recipients is overwritten and deleted
-    3. the rows of the recipients are deleted and an entry says so, in one transaction
+    3. the rows of the recipients and of named refusals and returned mail are deleted, and an entry says so, in one
+       transaction
     4. the database is compacted, so that neither free pages nor the write-ahead log keep them
 
 Each step may be repeated: a run that was cut off is completed by the next. What it means: the recipients cannot be
@@ -17,7 +18,7 @@ from pathlib import Path
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
-from survey_ops.ledger import derived, keys, recipients
+from survey_ops.ledger import derived, keys, notices, recipients
 from survey_ops.tasks import placing
 from survey_ops.tasks.print_labels import PDF
 from survey_ops.tasks.verify_case import latest_files
@@ -30,6 +31,7 @@ class Erased:
 
     Attributes:
         recipients: rows of recipients.
+        notices: rows of named refusals and returned mail.
         files: files deleted, from the case folder.
         entry: the ledger entry that says so.
         again: True when there was nothing left to erase.
@@ -37,6 +39,7 @@ class Erased:
     """
 
     recipients: int
+    notices: int
     files: tuple[str, ...]
     entry: int
     again: bool
@@ -71,9 +74,9 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
     for file in present:
         _delete(workspace, file)
     had_key = keys.destroy_key(workspace.personal_path)
-    rows, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
+    rows, named, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
     workspace.database.compact()
-    return Erased(rows, tuple(present), entry, again, sheets_out(workspace))
+    return Erased(rows, named, tuple(present), entry, again, sheets_out(workspace))
 
 
 def sheets_out(workspace: Workspace) -> int:
@@ -121,19 +124,22 @@ def _delete(workspace: Workspace, file: str) -> None:
 
 def _record(
     workspace: Workspace, known: Sequence[Entry], files: Sequence[str], *, inputs: bool, is_left: bool
-) -> tuple[int, int, bool]:
+) -> tuple[int, int, int, bool]:
     """Delete the rows and append the entry; return rows, entry number, and whether it was all gone before."""
     with workspace.database.writing() as connection:
         rows = recipients.count(connection, workspace.case.code)
+        named = notices.count(connection, workspace.case.code)
         before = [entry for entry in known if entry.kind == "erase" and entry.body["inputs"] >= inputs]
-        if before and not (rows or is_left):
-            return 0, before[-1].n, True
+        if before and not (rows or named or is_left):
+            return 0, 0, before[-1].n, True
         recipients.erase(connection, workspace.case.code)
+        notices.erase(connection, workspace.case.code)
         body = {
             "recipients": rows,
+            "notices": named,
             "files": list(files),
             "inputs": inputs,
             "by": workspace.actor,
             "on": workspace.today().isoformat(),
         }
-        return rows, workspace.append(connection, "erase", body).n, False
+        return rows, named, workspace.append(connection, "erase", body).n, False

@@ -14,10 +14,10 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import make_code
 from survey_ops.domain.label_text import Address, TextLine, TooLong, lay_out, note_lines
 from survey_ops.domain.stocks import Rect, Stock
-from survey_ops.errors import InputError, MachineError, Problem, RefusedError
-from survey_ops.ledger import keys
+from survey_ops.errors import InputError, Problem, RefusedError
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
+from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
@@ -126,11 +126,11 @@ def _read_order(workspace: Workspace) -> _Order:
         runs = workspace.entries(connection, "labels")
         recorded = next((run for run in reversed(runs) if run.body["draw"] == draws[-1].n), None)
         generation = recorded.body["generation"] if recorded else len(runs)
-        vault = _vault(workspace, draws[-1])
-        people = vault.load(connection, draws[-1].n)
+        key = personal_key(workspace, draws[-1])
+        people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
     # By postal code, as the post wants it; inside one, in the register's order.
     ordered = sorted(people, key=lambda person: (person["postal_code"], person["line"]))
-    return _Order(draws[-1], recorded, generation, ordered, vault.key)
+    return _Order(draws[-1], recorded, generation, ordered, key)
 
 
 def _erased() -> RefusedError:
@@ -139,17 +139,6 @@ def _erased() -> RefusedError:
         "新しく送るときは、survey-ops init で別の案件を作ってください。",
         code="erased",
     )
-
-
-def _vault(workspace: Workspace, draw: Entry) -> Vault:
-    key = keys.read_key(workspace.personal_path)
-    if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
-        raise MachineError(
-            f"個人情報の鍵 {workspace.personal_path.name} がないか、この抽出のものではありません。",
-            "控え（バックアップ）から、この案件の鍵のファイルを戻してください。",
-            code="personal_key",
-        )
-    return Vault(workspace.case.code, key)
 
 
 def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:

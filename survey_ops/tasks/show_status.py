@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.notices import RETURN_KINDS, Response, response
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -32,6 +33,7 @@ class Status:
         missing: sheets that lag behind the furthest movement.
         waiting: for each movement that has begun, the sheets it has not reached.
         erased: whether the personal data are erased.
+        response: what came back.
     """
 
     drawn: int
@@ -41,6 +43,7 @@ class Status:
     missing: tuple[int, ...]
     waiting: dict[Movement, list[int]]
     erased: bool
+    response: Response
 
 
 def show_status(workspace: Workspace) -> Status:
@@ -48,23 +51,26 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return Status(0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False)
+        return Status(0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False, response=Response(0, 0, {}, 0))
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
         if not draws and workspace.manifest_path.exists():
             raise workspace.not_drawn()
         erased = bool(workspace.entries(connection, "erase"))
+        came_back = workspace.entries(connection, "correct", *RETURN_KINDS)
         sheets = derived.case_sheets(connection, workspace.case.code)
     counts = Counter(sheet.state for sheet in sheets)
+    selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
     return Status(
         drawn=len(draws),
-        selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
+        selected=selected,
         sheets={state.value: counts[state] for state in State},
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
         waiting=waiting(sheets),
         erased=erased,
+        response=response(came_back, selected),
     )
 
 

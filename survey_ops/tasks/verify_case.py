@@ -2,7 +2,7 @@
 
     1. the ledger: chain, tables, and the checkpoint from paper where it is given
     2. the draw: the register again under the manifest's own rules, counts and both hashes compared
-    3. the recipients that are stored: the ids selected, in ticket order
+    3. the recipients that are stored: the ids selected, in ticket order; named refusals and returned mail
     4. every output against its latest recorded hash
     5. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
@@ -19,9 +19,11 @@ from sqlalchemy import Connection
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
 from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
 from survey_ops.domain.manifest import register_of, rules_of
+from survey_ops.domain.notices import NOTICE_KINDS, person_mark
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
+from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import RegisterSpec, read_register
 from survey_ops.tasks import placing
@@ -193,12 +195,27 @@ def _verify_recipients(
         message = f"個人情報の鍵 {workspace.personal_path.name} がないか、抽出したときのものではありません。"
         result.differences.append(Difference("key", entry.n, message))
         return
+    _verify_notices(workspace, connection, known, key, result)
     people = Vault(workspace.case.code, key).load(connection, entry.n)
     if ids_sha256([person["id"] for person in people]) != entry.body["manifest"]["selection_sha256"]:
         message = "保存されている宛先が、抽出された住民と違います。"
         result.differences.append(Difference("recipients", entry.n, message))
     else:
         result.confirmed.append(f"保存されている宛先 {len(people):,} 件は、抽出された住民と一致しました。")
+
+
+def _verify_notices(
+    workspace: Workspace, connection: Connection, known: Sequence[Entry], key: bytes, result: Verification
+) -> None:
+    """Compare the readable refusals and returned mail with the marks in their entries."""
+    stored = NoticeVault(workspace.case.code, key).load(connection)
+    named = {entry.n: entry for entry in known if entry.kind in NOTICE_KINDS and entry.body["person"]}
+    wrong = sorted(n for n in stored.keys() & named.keys() if person_mark(key, stored[n]) != named[n].body["person"])
+    for n in wrong:
+        message = f"記録 {n} の届出・返送の控えが、記録した人のものと違います。"
+        result.differences.append(Difference("notices", n, message))
+    if stored and not wrong and stored.keys() == named.keys():
+        result.confirmed.append(f"辞退・返送の控え {len(stored):,} 件は、記録と一致しました。")
 
 
 def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:

@@ -1,0 +1,22 @@
+"""The key of a case's personal data, as the tasks that read or write them need it."""
+
+from survey_ops.domain.chain import Entry
+from survey_ops.errors import MachineError
+from survey_ops.ledger import keys
+from survey_ops.tasks.workspace import Workspace
+
+
+def personal_key(workspace: Workspace, draw: Entry) -> bytes:
+    """Return the key the recipients of a draw are under.
+
+    Raises:
+        MachineError: its file is gone, or holds another key.
+    """
+    key = keys.read_key(workspace.personal_path)
+    if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
+        raise MachineError(
+            f"個人情報の鍵 {workspace.personal_path.name} がないか、この抽出のものではありません。",
+            "控え（バックアップ）から、この案件の鍵のファイルを戻してください。",
+            code="personal_key",
+        )
+    return key
