@@ -7,6 +7,7 @@ from survey_ops.domain.custody import Movement, Reason, State
 
 STATES = {
     State.PRINTED: "印刷済み",
+    State.HELD: "別扱い",
     State.HANDED: "引渡し中",
     State.RETURNED: "返却済み",
     State.DESTROYED: "廃棄済み",
@@ -28,6 +29,7 @@ REASONS = {
     Reason.UNKNOWN: "発行していない管理コードです",
     Reason.ALTERED: "管理コードが書き換えられているか、読み違えています",
     Reason.VOID: "無効になったシートです",
+    Reason.HELD: "別扱いのシートです。渡さずに分けて置き、ラベルは職員が貼ってください",
     Reason.WRONG_STATE: "今の状態からは、この読取りはできません",
 }
 

@@ -39,6 +39,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "per_sheet": "int  labels on a full sheet",
         "labels": "int  labels, one a resident",
         "by_hand": "int  how many of them the office writes by hand",
+        "held": "int  how many of them are held: on sheets of their own, the last ones, which are never handed over",
         "layout": "str  keyed hash of who stands where, under the key of the recipients",
         "file": "str  where the PDF was written, from the case folder",
         "sha256": "str  of the PDF",

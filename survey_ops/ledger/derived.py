@@ -84,7 +84,7 @@ def _void_printed(connection: Connection, entry: Entry) -> None:
     table = schema.sheets
     connection.execute(
         update(table)
-        .where(table.c.case_code == entry.case, table.c.state == State.PRINTED.value)
+        .where(table.c.case_code == entry.case, table.c.state.in_([State.PRINTED.value, State.HELD.value]))
         .values(state=State.VOID.value, entry=entry.n)
     )
 

@@ -63,6 +63,7 @@ class Recipient:
         postal_code: `NNN-NNNN`.
         address: as the register has it.
         building: 方書, or "".
+        held: whether the label is printed apart and never handed over (支援措置).
     """
 
     line: int
@@ -71,6 +72,7 @@ class Recipient:
     postal_code: str
     address: str
     building: str
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Status:
     Attributes:
         drawn: draws on record.
         selected: residents of the last draw.
-        sheets: state -> sheets.
+        sheets: state -> sheets; `held` where there are any.
         holdings: who holds what, in the order of the states.
         missing: sheets that lag behind the furthest movement.
         waiting: for each movement that has begun, the sheets it has not reached.
@@ -51,7 +51,16 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return Status(0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False, response=Response(0, 0, {}, 0))
+        return Status(
+            0,
+            0,
+            {state.value: 0 for state in State if state is not State.HELD},
+            (),
+            (),
+            {},
+            erased=False,
+            response=Response(0, 0, {}, 0),
+        )
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
@@ -60,18 +69,22 @@ def show_status(workspace: Workspace) -> Status:
         erased = bool(workspace.entries(connection, "erase"))
         came_back = workspace.entries(connection, "correct", *RETURN_KINDS)
         sheets = derived.case_sheets(connection, workspace.case.code)
-    counts = Counter(sheet.state for sheet in sheets)
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
     return Status(
         drawn=len(draws),
         selected=selected,
-        sheets={state.value: counts[state] for state in State},
+        sheets=_counts(sheets),
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
         waiting=waiting(sheets),
         erased=erased,
         response=response(came_back, selected),
     )
+
+
+def _counts(sheets: list[Sheet]) -> dict[str, int]:
+    counts = Counter(sheet.state for sheet in sheets)
+    return {state.value: counts[state] for state in State if counts[state] or state is not State.HELD}
 
 
 def _holdings(sheets: list[Sheet]) -> tuple[Holding, ...]:
