@@ -6,7 +6,7 @@ import typer
 
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
-from survey_ops.cli.words import count_lines
+from survey_ops.cli.words import count_lines, list_lines
 
 
 def sample(
@@ -21,17 +21,21 @@ def sample(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """対象の住民を無作為に抽出し、記録する。"""
-    from survey_ops.tasks.draw_sample import Wish, draw_sample
+    """対象の住民を無作為に抽出し、記録する。郵送の案件では、抽出フローの結果から宛先の一覧を作る。"""
+    from survey_ops.tasks.choose_people import choose_people
+    from survey_ops.tasks.draw_refusals import Wish
 
     with opened(case, by) as workspace:
-        drawn = draw_sample(workspace, Wish(seed, redraw, reason))
+        drawn = choose_people(workspace, Wish(seed, redraw, reason))
     if as_json:
         write_json(drawn.manifest)
         return
     manifest = drawn.manifest
     counts = manifest["counts"]
-    say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")
+    if manifest["method"] == "list":
+        say(*list_lines(manifest))
+    else:
+        say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")
     if drawn.restored:
         say(f"抽出は記録済みのため、{drawn.path} だけを作り直しました（記録 {manifest['entry']}）。")
     else:

@@ -42,3 +42,14 @@ def count_lines(counts: Mapping[str, Any]) -> list[str]:
     lines += [f"  除いた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["excluded"].items()]
     lines += [f"  含めた      {number:>9,} 人  {EXCLUSIONS[reason]}" for reason, number in counts["included"].items()]
     return lines
+
+
+def list_lines(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the counts of a mailing's list as lines: the result = the recipients + every exclusion."""
+    counts = manifest["counts"]
+    lines = [f"{manifest['list']['result']}  {counts['rows']:>9,} 人"]
+    lines += [f"  除いた      {n:>9,} 人  {EXCLUSIONS[reason]}" for reason, n in counts["excluded"].items() if n]
+    lines += [f"  含めた      {n:>9,} 人  {EXCLUSIONS[reason]}" for reason, n in counts["included"].items() if n]
+    lines.append(f"宛先          {counts['selected']:>9,} 人")
+    lines += [f"  うち別扱い  {counts['held']:>9,} 人  {EXCLUSIONS['protected']}"] if counts["held"] else []
+    return lines

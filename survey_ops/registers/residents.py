@@ -107,7 +107,7 @@ class Register:
         line = self.table.lines[row]
         problems = [
             Problem(self.table.file, line, self.table.header[self.indices[field]], code, message)
-            for field, check in _LABEL_CHECKS.items()
+            for field, check in LABEL_CHECKS.items()
             if field in cells
             for code, message in check(cells[field])
         ]
@@ -288,7 +288,7 @@ def _check_postal(text: str) -> list[tuple[str, str]]:
     return [] if postal_code(text) else [("postal_code", "7 桁の郵便番号ではありません。")]
 
 
-_LABEL_CHECKS: Mapping[str, Callable[[str], list[tuple[str, str]]]] = {
+LABEL_CHECKS: Mapping[str, Callable[[str], list[tuple[str, str]]]] = {
     "name": _check_text,
     "postal_code": _check_postal,
     "address": _check_text,

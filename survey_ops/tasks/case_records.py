@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.notices import NoticeKind, standing
-from survey_ops.errors import RefusedError
+from survey_ops.errors import ConfigError, RefusedError
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.workspace import Workspace, open_workspace
@@ -59,9 +59,16 @@ def case_records(workspace: Workspace, kind: NoticeKind, until: int | None = Non
         until: as the ledger was at this entry; as it is now where None.
 
     Raises:
+        ConfigError: the case never mails anything: nothing would be no answer, but a question to the wrong case.
         RefusedError: the ids behind the records are erased, or the record of the case is lost.
         MachineError: the key of the personal data is gone.
     """
+    if workspace.case.config.case.kind == "mailing" and workspace.case.config.list_section is None:
+        raise ConfigError(
+            f"案件 {workspace.case.code} は郵送をしない（[list] がない）ため、{_NAMES[kind]}がありません。",
+            "抽出フローの sources の cases に、郵送の案件のフォルダーを書いてください。",
+            code="no_mailing",
+        )
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
@@ -78,23 +85,29 @@ def case_records(workspace: Workspace, kind: NoticeKind, until: int | None = Non
 
 
 def records_of_cases(
-    workspace: Workspace, kind: NoticeKind, cases: Sequence[str], until: Mapping[str, int] | None = None
+    workspace: Workspace,
+    kind: NoticeKind,
+    cases: Sequence[str],
+    *,
+    base: Path | None = None,
+    until: Mapping[str, int] | None = None,
 ) -> list[CaseRecords]:
     """Return what several cases have on record.
 
     Args:
         workspace: the case that asks.
         kind: refusals or returned mail.
-        cases: folders of the cases, from the folder of the case that asks; that case itself where empty.
+        cases: folders of the cases, from `base`; the case in `base` itself where empty.
+        base: the folder whose case speaks of them; that of the case that asks where None.
         until: case code -> entry, to see the ledgers as they were; a case that is not in it had none.
 
     Raises:
-        ConfigError: a folder holds no case, or one that is wrong.
+        ConfigError: a folder holds no case, one that is wrong, or one that never mails anything.
         RefusedError, MachineError: as of `case_records`.
     """
     found: list[CaseRecords] = []
     for folder in cases or (".",):
-        path = workspace.case.folder / folder
+        path = (base or workspace.case.folder) / folder
         if _is_same(path, workspace.case.folder):
             found.append(case_records(workspace, kind, _until(workspace, until)))
             continue

@@ -63,9 +63,27 @@ def check_case(path: Path) -> Findings:
             check(case)
         except SurveyOpsError as error:
             findings.add(error, key=key)
+    if case.config.case.kind == "mailing":
+        _check_list(case, findings)
+        return findings
     _check_protection(case, findings)
     _check_register(case, findings)
     return findings
+
+
+def _check_list(case: Case, findings: Findings) -> None:
+    """Build the list of a mailing; a case that only holds a flow has none."""
+    from survey_ops.tasks.check_list import check_list
+
+    if case.config.list_section is None:
+        return
+    try:
+        counts, warnings = check_list(case)
+    except SurveyOpsError as error:
+        findings.add(error, key="list")
+        return
+    findings.counts = counts
+    findings.warnings.extend(warnings)
 
 
 def _check_ledger(case: Case) -> None:
@@ -77,6 +95,9 @@ def _check_stock(case: Case) -> None:
 
 
 def _check_form(case: Case) -> None:
+    config = case.config
+    if config.case.kind == "mailing" and not (config.survey_section and config.contractor_section):
+        return  # a mailing need not have a form
     check_form(case, load_form("precheck"), gather_facts(()))
 
 

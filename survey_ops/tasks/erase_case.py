@@ -11,9 +11,10 @@ read again from this folder and this database. What it does not reach: copies an
 disk keeps of deleted files below the file system.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
@@ -90,7 +91,15 @@ def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> 
     # The label PDF is named whether it is on record or not: a run cut off before its commit leaves one aside.
     outputs = [f"{workspace.relative(workspace.case.out)}/{PDF}"]
     outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
-    return list(dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())]))
+    whole = dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())])
+    return [file for file in whole if workspace.located(file)]  # what lies elsewhere is not ours to delete
+
+
+def inputs_left(workspace: Workspace) -> list[str]:
+    """Return the inputs with personal data that are there, those outside the case folder by their names alone."""
+    with workspace.database.reading() as connection:
+        files = _register_files(workspace, workspace.entries(connection))
+    return [file for file in files if (path := workspace.located(file)) is None or path.exists()]
 
 
 def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
@@ -104,8 +113,18 @@ def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
 
 
 def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
-    drawn_from = [entry.body["manifest"]["register"]["file"] for entry in known if entry.kind == "draw"]
-    return list(dict.fromkeys([*drawn_from, workspace.case.config.register_.path]))
+    """Return the extracts, and of a mailing the lists of its flow, from the case folder."""
+    manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
+    registers = [manifest["register"]["file"] for manifest in manifests if manifest["register"]]
+    own = workspace.case.config.register_section
+    lists = [file for manifest in manifests for file in _flow_files(workspace, manifest)]
+    return list(dict.fromkeys([*registers, *([own.path] if own else []), *lists]))
+
+
+def _flow_files(workspace: Workspace, manifest: Mapping[str, Any]) -> list[str]:
+    """Return the lists of a mailing's flow; those of another case's flow are not this case's to delete."""
+    folder = workspace.case.folder / manifest.get("list", {}).get("flow", "")
+    return [workspace.relative(folder / source["file"]) for source in manifest.get("sources", ()) if "file" in source]
 
 
 def _paths(workspace: Workspace, file: str) -> list[Path]:

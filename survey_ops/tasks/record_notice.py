@@ -24,6 +24,7 @@ from survey_ops.domain.tickets import is_id
 from survey_ops.errors import InputError, Problem, RefusedError, UsageError
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
+from survey_ops.tasks.list_people import METHOD
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.workspace import Workspace
 
@@ -220,7 +221,7 @@ def _before(
         key=key,
         recipients=frozenset(person["id"] for person in Vault(workspace.case.code, key).load(connection, draw.n)),
         # A list that a flow built takes refusals of people who never were on it: the next list is built from them.
-        takes_strangers=draw.body["manifest"]["method"] == "list",
+        takes_strangers=draw.body["manifest"]["method"] == METHOD,
         known={entry.body["person"]: entry for entry in standing(known, kind) if entry.body["person"]},
     )
 

@@ -16,7 +16,8 @@ from survey_ops.domain.sentences import short_list
 from survey_ops.errors import RefusedError, VerificationError
 from survey_ops.tasks.check_case import check_case
 from survey_ops.tasks.demo_register import write_register
-from survey_ops.tasks.draw_sample import Wish, draw_sample
+from survey_ops.tasks.draw_refusals import Wish
+from survey_ops.tasks.draw_sample import draw_sample
 from survey_ops.tasks.issue_form import issue_form
 from survey_ops.tasks.make_case import make_case
 from survey_ops.tasks.print_labels import Printed, print_labels

@@ -1,7 +1,8 @@
 """Prove a case: repeat the draw, recompute the chain, compare the files with what was recorded of them.
 
     1. the ledger: chain, tables, and the checkpoint from paper where it is given
-    2. the draw: the register again under the manifest's own rules, counts and both hashes compared
+    2. the draw: the register again under the manifest's own rules, counts and both hashes compared; of a mailing, its
+       flow again
     3. the recipients that are stored: the ids selected, in ticket order; named refusals and returned mail
     4. every output against its latest recorded hash
     5. case.toml: told when it has changed since the draw; the draw does not depend on it any more
@@ -28,7 +29,9 @@ from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import RegisterSpec, read_register
 from survey_ops.tasks import placing
 from survey_ops.tasks.inspect_ledger import verify_ledger
+from survey_ops.tasks.list_people import METHOD
 from survey_ops.tasks.register_input import read_file
+from survey_ops.tasks.verify_list import flow_file_changed, verify_list
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -105,6 +108,9 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
     if entry is None:
         result.skipped.append("抽出の記録がありません。")
         return
+    if entry.body["manifest"]["method"] == METHOD:
+        _verify_list(workspace, known, entry, path, result)
+        return
     source = path or workspace.case.folder / entry.body["manifest"]["register"]["file"]
     if path is None and not source.exists():
         erased = any(other.body["inputs"] for other in known if other.kind == "erase")
@@ -114,6 +120,20 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
         _repeat_draw(entry, source, result)
     except _NotRepeatedError as why:
         result.differences.append(Difference("draw", entry.n, str(why)))
+
+
+def _verify_list(
+    workspace: Workspace, known: Sequence[Entry], entry: Entry, path: Path | None, result: Verification
+) -> None:
+    erased = any(other.body["inputs"] for other in known if other.kind == "erase")
+    differences, skipped, confirmed = verify_list(workspace, entry, erased=erased)
+    result.differences.extend(differences)
+    result.skipped.extend(skipped)
+    result.confirmed.extend(confirmed)
+    if path:
+        result.notes.append("宛先は抽出フローの結果のため、--register のファイルは使っていません。")
+    if flow_file_changed(workspace, entry):
+        result.notes.append("抽出フローのある case.toml の内容が、一覧を作ったときから変わっています。")
 
 
 class _NotRepeatedError(Exception):

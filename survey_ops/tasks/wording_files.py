@@ -24,8 +24,7 @@ def load_wording(case: Case) -> Wording:
     Raises:
         ConfigError: the case replaces a sentence that does not exist, or writes a template that does not parse.
     """
-    path = templates() / "wording" / "precheck.toml"
-    shipped: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    shipped = _shipped("precheck") | (_shipped("precheck-mailing") if case.config.case.kind == "mailing" else {})
     own = case.config.wording
     problems = [
         Problem(FILE, None, f"wording.{key}", "unknown_key", f"文の名前は {'、'.join(shipped)} のどれかです。")
@@ -37,6 +36,12 @@ def load_wording(case: Case) -> Wording:
     if problems:
         raise _wording_error(problems)
     return whole
+
+
+def _shipped(stem: str) -> dict[str, str]:
+    path = templates() / "wording" / f"{stem}.toml"
+    sentences: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return sentences
 
 
 def write_sentences(wording: Wording, values: Mapping[str, Any]) -> dict[str, str]:
