@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -219,18 +219,26 @@ def _suggestion(keys: list[str]) -> str:
 
 def _known_keys(path: list[str]) -> list[str]:
     model: type[BaseModel] = CaseConfig
+    is_name = False  # a place in a list or a name in a table of sections, chosen by the city
     for key in path:
+        if is_name:
+            is_name = False
+            continue
         field = next(found for name, found in model.model_fields.items() if key in (name, found.alias))
-        inner = _section_of(field.annotation)
+        inner, is_name = _section_in(field.annotation)
         if inner is None:
             return []
         model = inner
     return [found.alias or name for name, found in model.model_fields.items()]
 
 
-def _section_of(annotation: object) -> type[BaseModel] | None:
-    """Return the section a field holds, be it optional or not."""
-    for part in (annotation, *get_args(annotation)):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            return part
-    return None
+def _section_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """Return the section that a field holds, and whether it holds several of them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    for part in get_args(annotation):
+        inner, _ = _section_in(part)
+        if inner is not None:
+            # Optional and Annotated wrap one section as it is; a tuple or dict holds several.
+            return inner, get_origin(annotation) in (tuple, dict) or _section_in(part)[1]
+    return None, False

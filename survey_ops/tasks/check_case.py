@@ -1,6 +1,8 @@
 """Read everything a case needs, strictly, and say everything that is wrong with it. Writes nothing."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from survey_ops.tasks.register_input import (
     too_few,
 )
 from survey_ops.tasks.stock_files import load_stock
+from survey_ops.tasks.workspace import Workspace, open_workspace
 
 
 @dataclass
@@ -63,27 +66,31 @@ def check_case(path: Path) -> Findings:
             check(case)
         except SurveyOpsError as error:
             findings.add(error, key=key)
-    if case.config.case.kind == "mailing":
+    if case.config.case.kind == "survey":
+        _check_protection(case, findings)
+        _check_register(case, findings)
+    if case.config.list_section is not None:
         _check_list(case, findings)
-        return findings
-    _check_protection(case, findings)
-    _check_register(case, findings)
     return findings
 
 
 def _check_list(case: Case, findings: Findings) -> None:
-    """Build the list of a mailing; a case that only holds a flow has none."""
-    from survey_ops.tasks.check_list import check_list
+    """Build the list of a mailing, which is written nowhere."""
+    from survey_ops.tasks.list_people import make_list
 
-    if case.config.list_section is None:
-        return
     try:
-        counts, warnings = check_list(case)
+        with _opened(case) as workspace:
+            made = make_list(workspace, case.config.list_)
     except SurveyOpsError as error:
         findings.add(error, key="list")
         return
-    findings.counts = counts
-    findings.warnings.extend(warnings)
+    findings.counts = made.manifest["counts"]
+    findings.warnings.extend(warning for warning in made.warnings if warning not in findings.warnings)
+
+
+def _opened(case: Case) -> AbstractContextManager[Workspace]:
+    """Open the case to read what is on record; nothing is recorded, so neither the time nor the name is used."""
+    return open_workspace(case.folder, lambda: datetime(1970, 1, 1, tzinfo=UTC), "check")
 
 
 def _check_ledger(case: Case) -> None:

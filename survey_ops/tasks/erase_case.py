@@ -11,10 +11,9 @@ read again from this folder and this database. What it does not reach: copies an
 disk keeps of deleted files below the file system.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
@@ -113,18 +112,11 @@ def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
 
 
 def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
-    """Return the extracts, and of a mailing the lists of its flow, from the case folder."""
+    """Return the extracts, from the case folder."""
     manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
     registers = [manifest["register"]["file"] for manifest in manifests if manifest["register"]]
     own = workspace.case.config.register_section
-    lists = [file for manifest in manifests for file in _flow_files(workspace, manifest)]
-    return list(dict.fromkeys([*registers, *([own.path] if own else []), *lists]))
-
-
-def _flow_files(workspace: Workspace, manifest: Mapping[str, Any]) -> list[str]:
-    """Return the lists of a mailing's flow; those of another case's flow are not this case's to delete."""
-    folder = workspace.case.folder / manifest.get("list", {}).get("flow", "")
-    return [workspace.relative(folder / source["file"]) for source in manifest.get("sources", ()) if "file" in source]
+    return list(dict.fromkeys([*registers, *([own.path] if own else [])]))
 
 
 def _paths(workspace: Workspace, file: str) -> list[Path]:

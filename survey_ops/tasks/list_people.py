@@ -191,8 +191,7 @@ def _no_address(resident: str, found: ResultList) -> Problem:
 
 def _places(resident: str, found: ResultList) -> Iterator[tuple[str, int]]:
     for source in found.sources:
-        if source.file:
-            yield from ((source.file, row.line) for row in source.people.get(resident, ()))
+        yield from ((source.file or source.name, row.line) for row in source.people.get(resident, ()))
 
 
 def _recipient(resident: str, row: Row, *, is_held: bool) -> Recipient:

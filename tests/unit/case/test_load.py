@@ -101,3 +101,60 @@ def test_no_case_file(tmp_path: Path, path: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_case(tmp_path / path)
     assert caught.value.code == "case_missing"
+
+
+MAILING = """
+[case]
+code  = "VN2021A"
+title = "商品券の案内状"
+kind  = "mailing"
+[office]
+division = "福祉政策課"
+staff    = "職員"
+[list]
+result    = "案内状配布対象者"
+addresses = ["residents", "register"]
+"""
+REGISTER = GOOD[GOOD.index("[register]") : GOOD.index("[sample]")]
+
+
+def test_a_mailing_needs_no_survey_and_no_draw(tmp_path: Path) -> None:
+    config = load_case(write(tmp_path, MAILING + REGISTER)).config
+    assert config.list_.addresses == ("residents", "register")
+    assert config.list_.protected is None
+    for section in ("survey", "sample", "contractor"):
+        with pytest.raises(ConfigError) as caught:
+            getattr(config, section)
+        assert (caught.value.code, caught.value.problems[0].column) == ("section_missing", section)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", [("list.addresses", "register_missing")]),
+        ('"residents", "register"', '"residents", "residents"', [("list.addresses", "twice")]),
+        ('["residents", "register"]', "[]", [("list.addresses", "empty")]),
+        ('["residents", "register"]', '"residents"', [("list.addresses", "type")]),
+        ('"register"]', '"tax"]\nprotected_steps = ["Ⅰ１"]', [("list.protected", "missing")]),
+        ('"register"]', '"tax"]\nprotected = "no"', [("list.protected", "value")]),
+        ('"register"]', '"tax"]\nadresses = []', [("list.adresses", "unknown_key")]),
+        ("[list]", "[sample]\n[list]", [("sample", "not_of_kind")]),
+    ],
+)
+def test_a_list_that_is_not_right(tmp_path: Path, old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    found = problems(tmp_path, MAILING.replace(old, new, 1))
+    assert [one for one in found if not one[0].startswith("sample.")] == expected
+
+
+def test_sections_of_the_other_kind_are_told_with_all_else(tmp_path: Path) -> None:
+    listed = MAILING[MAILING.index("[list]") :].replace(', "register"', "")
+    assert problems(tmp_path, GOOD + listed) == [("list", "not_of_kind")]
+    assert problems(tmp_path, MAILING[: MAILING.index("[list]")]) == [("list", "missing")]
+    short = GOOD[: GOOD.index("[survey]")].replace('kind  = "survey"', 'kind = "survey"\ncolour = "red"')
+    assert sorted(problems(tmp_path, short)) == [
+        ("case.colour", "unknown_key"),
+        ("contractor", "missing"),
+        ("register", "missing"),
+        ("sample", "missing"),
+        ("survey", "missing"),
+    ]
