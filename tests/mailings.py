@@ -22,6 +22,17 @@ staff    = "福祉政策課職員"
 result    = "案内状配布対象者"
 addresses = ["residents", "applicants"]
 protected = "hold"
+
+[list.columns.residents]
+name        = "氏名"
+postal_code = "郵便番号"
+address     = "住所"
+protected   = "支援"
+
+[list.columns.applicants]
+name        = "氏名"
+postal_code = "郵便番号"
+address     = "住所"
 """
 
 FORM = """

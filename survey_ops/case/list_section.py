@@ -18,6 +18,23 @@ def _from_list(value: object) -> object:
 _Names = Annotated[tuple[Line, ...], BeforeValidator(_from_list)]
 
 
+class AddressColumns(Section):
+    """[list.columns.*] where a source of the flow has name and address: our field = the file's header.
+
+    A flow reads no column that decides nothing; names and addresses are read for the list alone.
+    """
+
+    name: Line
+    postal_code: Line
+    address: Line
+    building: Line | None = None
+    protected: Line | None = None
+
+    def mapping(self) -> dict[str, str]:
+        """Return the fields that are mapped."""
+        return {field: header for field, header in self.model_dump().items() if header is not None}
+
+
 class ListSection(Section):
     """[list] the people a mailing goes to (宛先の一覧).
 
@@ -26,6 +43,7 @@ class ListSection(Section):
         result: which of the flow's results is the list.
         addresses: sources of the flow in which name and address are looked up, or `register`; the first that has
             a person counts.
+        columns: source -> its columns of name and address.
         protected: what happens to people under protection (支援措置).
         protected_steps: steps of the flow whose people are under protection although no column says so.
     """
@@ -33,5 +51,6 @@ class ListSection(Section):
     flow: Text = ""
     result: Line
     addresses: Annotated[_Names, Field(min_length=1)]
+    columns: dict[str, AddressColumns] = Field(default_factory=dict)
     protected: Literal["exclude", "hold", "include"] | None = None
     protected_steps: _Names = ()

@@ -154,7 +154,13 @@ def _check_list(said: ListSection, *, has_register: bool) -> list[Problem]:
         problems.append(_at("list.addresses", "register_missing", message))
     if len(set(said.addresses)) < len(said.addresses):
         problems.append(_at("list.addresses", "twice", "同じ一覧が二度書かれています。"))
-    if said.protected_steps and said.protected is None:
+    sources = [name for name in said.addresses if name != OWN_REGISTER]
+    lacking = "この一覧の氏名・郵便番号・住所の見出しを、name、postal_code、address に書いてください。"
+    problems += [_at(f"list.columns.{name}", "missing", lacking) for name in sources if name not in said.columns]
+    unused = "list.addresses にない一覧です。"
+    problems += [_at(f"list.columns.{name}", "unused", unused) for name in said.columns if name not in sources]
+    marks = [name for name, columns in said.columns.items() if columns.protected]
+    if (said.protected_steps or marks) and said.protected is None:
         problems.append(_at("list.protected", "missing", _PROTECTED_MISSING))
     return problems
 

@@ -1,7 +1,7 @@
 """A result list of a flow with what a mailing needs of it. The one place where a mailing touches the flow engine."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -9,13 +9,8 @@ from typing import Any
 from survey_ops.case.list_section import OWN_REGISTER, ListSection
 from survey_ops.case.load import FILE, Case
 from survey_ops.domain.notices import NoticeKind
-from survey_ops.errors import ConfigError, Problem
+from survey_ops.errors import ConfigError, InputError, Problem
 from survey_ops.tasks.case_records import CaseRecords
-
-ADDRESS_FIELDS = ("name", "postal_code", "address", "building", "protected")
-"""Columns of a source that a mailing uses, by our names; the last two need not be there."""
-
-_NEEDED = ADDRESS_FIELDS[:3]
 
 Records = Callable[[NoticeKind, Sequence[str]], Sequence[CaseRecords]]
 """(kind, folders of cases) -> what each of them has on record."""
@@ -101,10 +96,15 @@ def result_list(case: Case, said: ListSection, records: Records) -> ResultList:
     _check_names(said, list(steps), list(run.sets.steps), list(run.flow.sources))
     ids = tuple(sorted(run.result_ids(said.result)))
     wanted = frozenset(ids)
+    hashes = {one.name: one.file.sha256 for one in run.report.sources}
+    books = {
+        name: _read_book(case, name, columns.mapping(), hashes[name], wanted)
+        for name, columns in said.columns.items()
+    }
     return ResultList(
         ids=ids,
         counts={one.step.name: one.count for one in run.report.steps},
-        sources=tuple(_source(one, run, wanted) for one in run.report.sources),
+        sources=tuple(_source(one, run, wanted, books.get(one.name)) for one in run.report.sources),
         protected=frozenset(found for step in said.protected_steps for found in run.sets.ids_of(step)) & wanted,
         warnings=tuple(run.warnings),
     )
@@ -143,15 +143,9 @@ def list_error(problems: list[Problem]) -> ConfigError:
     )
 
 
-def _source(report: Any, run: Any, wanted: frozenset[str]) -> Source:
-    table, rules = run.tables[report.name], run.flow.sources[report.name].columns
-    # Refusals have no addresses; their columns are not the city's.
-    fields = [name for name in ADDRESS_FIELDS if name in table.columns] if report.file.file else []
-    people: dict[str, tuple[Row, ...]] = {}
-    for place, resident in enumerate(table.ids):
-        if resident in wanted:
-            cells = {name: _cell(table.columns[name], place) for name in fields}
-            people[resident] = (*people.get(resident, ()), Row(table.lines[place], cells))
+def _source(report: Any, run: Any, wanted: frozenset[str], book: "_Book | None") -> Source:
+    table = run.tables[report.name]
+    people = book.people if book else _rows(table.ids, table.lines, wanted, lambda _: {})
     return Source(
         name=report.name,
         file=report.file.file,
@@ -160,35 +154,71 @@ def _source(report: Any, run: Any, wanted: frozenset[str]) -> Source:
         office=report.source.office,
         as_of=report.source.as_of,
         entries=dict(report.file.entries),
-        headers={name: rules[name].header for name in fields},
+        headers=book.headers if book else {},
         people=people,
     )
 
 
-def _cell(column: Any, place: int) -> str:
+@dataclass(frozen=True)
+class _Book:
+    """The address columns of a source."""
+
+    headers: Mapping[str, str]
+    people: Mapping[str, tuple[Row, ...]]
+
+
+def _read_book(case: Case, name: str, headers: Mapping[str, str], sha256: str, wanted: frozenset[str]) -> _Book:
+    """Read a list of the flow once more, its columns of name and address alone.
+
+    Raises:
+        ConfigError: the list is no file.
+        InputError: a column is not there, or the file was changed meanwhile.
+    """
+    run_flow, sources = import_module("survey_ops.tasks.run_flow"), import_module("survey_ops.registers.sources")
+    rule = import_module("survey_ops.domain.conditions").ColumnRule
+    flow: Any = getattr(case.config, "flow")  # noqa: B009
+    section = flow.sources[name]
+    if not section.path:
+        message = f"「{name}」はファイルではないため、宛名に使えません。"
+        raise list_error([Problem(FILE, None, "list.addresses", "no_file", message)])
+    columns = {field: rule(header, blank="none") for field, header in headers.items()}
+    spec = replace(run_flow.source_spec(name, section), columns=columns)
+    found = sources.read_source((case.folder / section.path).read_bytes(), spec)
+    if found.table is None or found.sha256 != sha256:
+        raise InputError(
+            f"宛名の一覧 {section.path} を読めません。",
+            "list.columns の見出しを確かめ、ファイルを書き換えている人がいないか確かめてください。",
+            code="address_list",
+            problems=found.problems,
+        )
+    table = found.table
+
+    def cells(place: int) -> dict[str, str]:
+        return {field: _text(column, place) for field, column in table.columns.items()}
+
+    return _Book(headers, _rows(table.ids, table.lines, wanted, cells))
+
+
+def _text(column: Any, place: int) -> str:
     value = column.facts[column.codes[place]].value
     return value if isinstance(value, str) else ""
 
 
-def address_sources(found: ResultList, said: ListSection) -> list[Source]:
-    """Return the sources in which addresses are looked up, in the order of the case file.
+def _rows(
+    ids: Sequence[str],
+    lines: Sequence[int],
+    wanted: frozenset[str],
+    cells: Callable[[int], Mapping[str, str]],
+) -> dict[str, tuple[Row, ...]]:
+    """Return the rows of the people wanted, in the order of the file."""
+    people: dict[str, tuple[Row, ...]] = {}
+    for place, resident in enumerate(ids):
+        if resident in wanted:
+            people[resident] = (*people.get(resident, ()), Row(lines[place], cells(place)))
+    return people
 
-    Raises:
-        ConfigError: one of them has no columns for name, postal code or address.
-    """
+
+def address_sources(found: ResultList, said: ListSection) -> list[Source]:
+    """Return the sources in which addresses are looked up, in the order of the case file."""
     by_name = {source.name: source for source in found.sources}
-    sources = [by_name[name] for name in said.addresses if name != OWN_REGISTER]
-    problems = [
-        Problem(
-            FILE,
-            None,
-            f"flow.sources.{source.name}.columns",
-            "address_columns",
-            f"宛名に使うには、項目 {'、'.join(missing)} の見出しが必要です。",
-        )
-        for source in sources
-        if (missing := [name for name in _NEEDED if name not in source.headers])
-    ]
-    if problems:
-        raise list_error(problems)
-    return sources
+    return [by_name[name] for name in said.addresses if name != OWN_REGISTER]

@@ -114,6 +114,10 @@ staff    = "職員"
 [list]
 result    = "案内状配布対象者"
 addresses = ["residents", "register"]
+[list.columns.residents]
+name        = "氏名"
+postal_code = "郵便番号"
+address     = "住所"
 """
 REGISTER = GOOD[GOOD.index("[register]") : GOOD.index("[sample]")]
 
@@ -133,11 +137,24 @@ def test_a_mailing_needs_no_survey_and_no_draw(tmp_path: Path) -> None:
     [
         ("", "", [("list.addresses", "register_missing")]),
         ('"residents", "register"', '"residents", "residents"', [("list.addresses", "twice")]),
+        ('"residents", ', "", [("list.addresses", "register_missing"), ("list.columns.residents", "unused")]),
+        ('"register"]', '"tax"]', [("list.columns.tax", "missing")]),
+        ('name        = "氏名"', "", [("list.columns.residents.name", "missing")]),
+        (
+            'name        = "氏名"',
+            'namae = "氏名"',
+            [("list.columns.residents.name", "missing"), ("list.columns.residents.namae", "unknown_key")],
+        ),
         ('["residents", "register"]', "[]", [("list.addresses", "empty")]),
         ('["residents", "register"]', '"residents"', [("list.addresses", "type")]),
-        ('"register"]', '"tax"]\nprotected_steps = ["Ⅰ１"]', [("list.protected", "missing")]),
-        ('"register"]', '"tax"]\nprotected = "no"', [("list.protected", "value")]),
-        ('"register"]', '"tax"]\nadresses = []', [("list.adresses", "unknown_key")]),
+        (', "register"]', ']\nprotected_steps = ["Ⅰ１"]', [("list.protected", "missing")]),
+        (
+            ', "register"]\n[list.columns.residents]',
+            ']\n[list.columns.residents]\nprotected = "支援"',
+            [("list.protected", "missing")],
+        ),
+        (', "register"]', ']\nprotected = "no"', [("list.protected", "value")]),
+        (', "register"]', "]\nadresses = []", [("list.adresses", "unknown_key")]),
         ("[list]", "[sample]\n[list]", [("sample", "not_of_kind")]),
     ],
 )
