@@ -181,15 +181,16 @@ def _read_book(case: Case, name: str, headers: Mapping[str, str], sha256: str, w
     if not section.path:
         message = f"「{name}」はファイルではないため、宛名に使えません。"
         raise list_error([Problem(FILE, None, "list.addresses", "no_file", message)])
+    key, spec_key = f"list.columns.{name}", f"flow.sources.{name}"
     columns = {field: rule(header, blank="none") for field, header in headers.items()}
     spec = replace(run_flow.source_spec(name, section), columns=columns)
     found = sources.read_source((case.folder / section.path).read_bytes(), spec)
     if found.table is None or found.sha256 != sha256:
         raise InputError(
             f"宛名の一覧 {section.path} を読めません。",
-            "list.columns の見出しを確かめ、ファイルを書き換えている人がいないか確かめてください。",
+            f"{FILE} の {key} の見出しと、ファイルを書き換えている人がいないかを確かめてください。",
             code="address_list",
-            problems=found.problems,
+            problems=[replace(one, message=one.message.replace(spec_key, key)) for one in found.problems],
         )
     table = found.table
 
