@@ -6,6 +6,9 @@ from pydantic import BeforeValidator, Field
 
 from survey_ops.case.basics import Line, Section, Text
 
+METHOD = "list"
+"""What the manifest of such a list has in place of the design of a draw."""
+
 OWN_REGISTER = "register"
 """The name under which `addresses` speaks of the case's own [register]."""
 

@@ -22,6 +22,7 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """対象の住民を無作為に抽出し、記録する。郵送の案件では、抽出フローの結果から宛先の一覧を作る。"""
+    from survey_ops.case.list_section import METHOD
     from survey_ops.tasks.choose_people import choose_people
     from survey_ops.tasks.draw_refusals import Wish
 
@@ -32,7 +33,7 @@ def sample(
         return
     manifest = drawn.manifest
     counts = manifest["counts"]
-    if manifest["method"] == "list":
+    if manifest["method"] == METHOD:
         say(*list_lines(manifest))
     else:
         say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")

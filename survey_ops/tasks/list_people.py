@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from survey_ops.case.list_section import OWN_REGISTER, ListSection
+from survey_ops.case.list_section import METHOD, OWN_REGISTER, ListSection
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.errors import ConfigError, InputError, Problem
@@ -25,7 +25,6 @@ from survey_ops.tasks.register_input import read_case_register, require_register
 from survey_ops.tasks.result_list import ResultList, Row, Source, address_sources, list_error, result_list
 from survey_ops.tasks.workspace import Workspace
 
-METHOD = "list"
 ALGORITHM = "list/v1"
 _SPACES = " \u3000"
 

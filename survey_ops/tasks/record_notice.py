@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.notices import (
     NOTICE_KINDS,
@@ -24,7 +25,6 @@ from survey_ops.domain.tickets import is_id
 from survey_ops.errors import InputError, Problem, RefusedError, UsageError
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
-from survey_ops.tasks.list_people import METHOD
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.workspace import Workspace
 

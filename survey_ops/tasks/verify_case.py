@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
 from survey_ops.domain.draw import Draw, FrameTooSmallError, draw
 from survey_ops.domain.manifest import register_of, rules_of
@@ -29,7 +30,6 @@ from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import RegisterSpec, read_register
 from survey_ops.tasks import placing
 from survey_ops.tasks.inspect_ledger import verify_ledger
-from survey_ops.tasks.list_people import METHOD
 from survey_ops.tasks.register_input import read_file
 from survey_ops.tasks.verify_list import flow_file_changed, verify_list
 from survey_ops.tasks.workspace import Workspace
