@@ -177,6 +177,11 @@ def sheet_codes(folder: Path) -> list[str]:
 
 def selected_lines(folder: Path) -> list[int]:
     """Return the lines of the register that the last draw of a case selected."""
+    return [person["line"] for person in recipients_of(folder)]
+
+
+def recipients_of(folder: Path) -> list[dict[str, Any]]:
+    """Return the recipients of the last draw of a case in their order."""
     case = load_case(folder)
     key = keys.read_key(folder / "personal.key")
     draw = [entry for entry in ledger_entries(folder) if entry["kind"] == "draw"][-1]["n"]
@@ -185,7 +190,7 @@ def selected_lines(folder: Path) -> list[int]:
     database = Database(ledger_url(case.config.ledger.url, folder))
     try:
         with database.reading() as connection:
-            return [person["line"] for person in Vault(case.code, key).load(connection, draw)]
+            return Vault(case.code, key).load(connection, draw)
     finally:
         database.close()
 
