@@ -123,6 +123,13 @@ def per_cent(part: int, whole: int) -> float | None:
     return (2000 * part + whole) // (2 * whole) / 10 if whole > 0 else None
 
 
+def sent_to(entries: Iterable[Entry], draw: Entry) -> int:
+    """Return how many residents a draw goes to, the reserves that were used of it among them."""
+    used = sum(entry.body["count"] for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
+    selected: int = draw.body["manifest"]["counts"]["selected"]
+    return selected + used
+
+
 def response(entries: Iterable[Entry], sent: int) -> Response:
     """Return how a case was answered.
 

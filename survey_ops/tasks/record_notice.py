@@ -19,6 +19,7 @@ from survey_ops.domain.notices import (
     Response,
     person_mark,
     response,
+    sent_to,
     standing,
 )
 from survey_ops.domain.tickets import is_id
@@ -176,7 +177,7 @@ def _last_draw(known: Sequence[Entry]) -> Entry:
 
 
 def _response(known: Sequence[Entry], draw: Entry) -> Response:
-    return response(known, draw.body["manifest"]["counts"]["selected"])
+    return response(known, sent_to(known, draw))
 
 
 def _check(workspace: Workspace, known: Sequence[Entry], details: Details) -> date:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
-from survey_ops.domain.notices import RETURN_KINDS, Response, response
+from survey_ops.domain.notices import RETURN_KINDS, Response, response, sent_to
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -64,17 +64,17 @@ def show_status(workspace: Workspace) -> Status:
         came_back = workspace.entries(connection, "correct", *RETURN_KINDS)
         sheets = derived.case_sheets(connection, workspace.case.code)
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    used = sum(entry.body["count"] for entry in reserves if entry.body["draw"] == draws[-1].n)
+    sent = sent_to(reserves, draws[-1]) if draws else 0
     return Status(
         drawn=len(draws),
         selected=selected,
-        reserves=used,
+        reserves=sent - selected,
         sheets=_counts(sheets),
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
         waiting=waiting(sheets),
         erased=erased,
-        response=response(came_back, selected + used),
+        response=response(came_back, sent),
     )
 
 
