@@ -6,7 +6,7 @@ from survey_ops.cli.flow_words import flow_data, flow_lines
 from survey_ops.cli.options import AsJson, CaseFolder
 from survey_ops.cli.output import problem_lines, say, write_json
 from survey_ops.cli.progress_bar import progress
-from survey_ops.cli.words import count_lines
+from survey_ops.cli.words import count_lines, list_lines
 
 
 def check(case: CaseFolder, as_json: AsJson = False) -> None:
@@ -30,7 +30,7 @@ def check(case: CaseFolder, as_json: AsJson = False) -> None:
             }
         write_json(data)
     else:
-        say(*count_lines(found.counts))
+        say(*(list_lines(found.listed, found.counts) if found.listed else count_lines(found.counts)))
         if found.flow:
             say(*flow_lines(found.flow))
         if found.warnings:

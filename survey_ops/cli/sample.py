@@ -57,7 +57,7 @@ def _tell_draw(drawn: "Drawn", case: Path) -> None:
     manifest = drawn.manifest
     counts = manifest["counts"]
     if manifest["method"] == METHOD:
-        say(*list_lines(manifest))
+        say(*list_lines(manifest["list"]["result"], counts))
     else:
         say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")
     if drawn.restored:

@@ -61,10 +61,9 @@ def short_lines(strata: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def list_lines(manifest: Mapping[str, Any]) -> list[str]:
+def list_lines(result: str, counts: Mapping[str, Any]) -> list[str]:
     """Return the counts of a mailing's list as lines: the result = the recipients + every exclusion."""
-    counts = manifest["counts"]
-    lines = [f"{manifest['list']['result']}  {counts['rows']:>9,} 人"]
+    lines = [f"{result}  {counts['rows']:>9,} 人"]
     lines += [f"  除いた      {n:>9,} 人  {EXCLUSIONS[reason]}" for reason, n in counts["excluded"].items() if n]
     lines += [f"  含めた      {n:>9,} 人  {EXCLUSIONS[reason]}" for reason, n in counts["included"].items() if n]
     lines.append(f"宛先          {counts['selected']:>9,} 人")

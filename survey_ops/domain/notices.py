@@ -125,9 +125,9 @@ def per_cent(part: int, whole: int) -> float | None:
 
 def sent_to(entries: Iterable[Entry], draw: Entry) -> int:
     """Return how many residents a draw goes to, the reserves that were used of it among them."""
-    used = sum(entry.body["count"] for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
-    selected: int = draw.body["manifest"]["counts"]["selected"]
-    return selected + used
+    used = (entry.body for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
+    sent: int = draw.body["manifest"]["counts"]["selected"] + sum(body["count"] for body in used)
+    return sent
 
 
 def response(entries: Iterable[Entry], sent: int) -> Response:

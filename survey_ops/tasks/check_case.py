@@ -47,6 +47,7 @@ class Findings:
         problems: what stops the work.
         warnings: what is odd but goes on.
         counts: rows, eligible and excluded, where the register could be read.
+        listed: the result that is a mailing's list, where it could be built; the counts are then of it.
         flow: what the flow came to, where there is one and its lists could be read.
         exit: what the command ends with.
     """
@@ -54,6 +55,7 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
+    listed: str = ""
     flow: FlowReport | None = None
     exit: Exit = Exit.DONE
 
@@ -129,7 +131,7 @@ def _check_list(case: Case, findings: Findings) -> None:
     except SurveyOpsError as error:
         findings.add(error, key="list")
         return
-    findings.counts = made.manifest["counts"]
+    findings.counts, findings.listed = made.manifest["counts"], case.config.list_.result
     findings.warnings.extend(warning for warning in made.warnings if warning not in findings.warnings)
 
 

@@ -186,6 +186,8 @@ def test_a_name_that_no_font_can_draw_is_told_by_the_list_it_came_from(folder: P
 def test_a_seed_is_not_for_a_mailing(folder: Path, flow: MadeUpFlow) -> None:
     ran = run("sample", folder, "--seed", "1", "--json")
     assert (ran.code, ran.data["error"]["code"]) == (2, "no_seed")
+    committed = run("sample", folder, "--commit", "--json")
+    assert (committed.code, committed.data["error"]["code"]) == (2, "no_commit")
 
 
 def test_a_second_list_needs_a_reason_and_voids_the_sheets(folder: Path, flow: MadeUpFlow) -> None:
@@ -281,6 +283,7 @@ def test_check_counts_the_list_and_writes_nothing(folder: Path, flow: MadeUpFlow
     before = cases.snapshot(folder)
     ran = run("check", folder, "--json")
     assert (ran.code, ran.data["problems"], ran.data["counts"]["selected"]) == (0, [], 30)
+    assert "宛先                 30 人\n  うち別扱い          2 人  支援措置\n" in run("check", folder).stdout
     assert cases.snapshot(folder) == before
 
 

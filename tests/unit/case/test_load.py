@@ -252,6 +252,11 @@ def test_sections_of_the_other_kind_are_told_with_all_else(tmp_path: Path) -> No
     listed = MAILING[MAILING.index("[list]") :].replace(', "register"', "")
     assert problems(tmp_path, GOOD + listed) == [("list", "not_of_kind")]
     assert problems(tmp_path, MAILING[: MAILING.index("[list]")]) == [("list", "missing")]
+    lists = '[[exclusions]]\npath = "a.csv"\nreason = "転出"\nid = "宛名番号"\n[report]\n'
+    assert problems(tmp_path, MAILING + REGISTER + lists) == [
+        ("exclusions", "not_of_kind"),
+        ("report", "not_of_kind"),
+    ]
     short = GOOD[: GOOD.index("[survey]")].replace('kind  = "survey"', 'kind = "survey"\ncolour = "red"')
     assert sorted(problems(tmp_path, short)) == [
         ("case.colour", "unknown_key"),
