@@ -290,11 +290,7 @@ def test_check_counts_the_list_and_writes_nothing(folder: Path, flow: MadeUpFlow
 def test_the_own_register_may_have_the_addresses(tmp_path: Path, small_register: Path, flow: MadeUpFlow) -> None:
     rows = cases.read_rows(small_register)
     flow.result = [row[0] for row in rows[1:11]]
-    sample = cases.SAMPLE_CASE.read_text(encoding="utf-8")
-    register = sample[sample.index("[register]") : sample.index("[sample]")]
-    changes = ('["residents", "applicants"]', '["register"]'), (CASE[CASE.index("[list.columns") :], "")
-    folder = make_mailing(tmp_path / "mailing", *changes, more=register)
-    cases.write_rows(folder / cases.REGISTER, rows)
+    folder = register_case(tmp_path / "mailing", rows)
     ran = run("sample", folder, "--json")
     assert (ran.code, ran.data["register"]["file"]) == (0, cases.REGISTER)
     assert {one["id"]: one["line"] for one in stored(folder)} == {
@@ -303,3 +299,46 @@ def test_the_own_register_may_have_the_addresses(tmp_path: Path, small_register:
     assert run("labels", folder).code == 0
     assert run("verify", folder).code == 0
     assert run("erase", folder, "--inputs", "--json").data["files"] == ["out/labels.pdf", cases.REGISTER]
+
+
+def register_case(folder: Path, rows: cases.Rows, *changes: tuple[str, str]) -> Path:
+    """Make a mailing whose addresses are all in its own register."""
+    sample = cases.SAMPLE_CASE.read_text(encoding="utf-8")
+    register = sample[sample.index("[register]") : sample.index("[sample]")]
+    for old, new in changes:
+        assert register.count(old) == 1
+        register = register.replace(old, new)
+    only = ('["residents", "applicants"]', '["register"]'), (CASE[CASE.index("[list.columns") :], "")
+    made = make_mailing(folder, *only, more=register)
+    cases.write_rows(made / cases.REGISTER, rows)
+    return made
+
+
+def test_an_earlier_row_of_the_register_is_no_address(tmp_path: Path, small_register: Path, flow: MadeUpFlow) -> None:
+    header, *people = cases.read_rows(small_register)[:11]
+    where = header.index("住所")
+    earlier = [*people[3][:where], "東京都狛江市元和泉９番", *people[3][where + 1 :]]
+    rows = [[*header, "最新"], [*earlier, "0"], *([*person, "1"] for person in people)]
+    latest = ('address     = "住所"', 'address     = "住所"\nlatest      = "最新"')
+    folder = register_case(tmp_path / "mailing", rows, latest)
+    flow.result = [person[0] for person in people]
+    assert run("sample", folder).code == 0
+    found = {one["id"]: (one["line"], one["address"]) for one in stored(folder)}
+    assert found[people[3][0]] == (6, people[3][where])
+    assert len(found) == 10
+    assert run("verify", folder).code == 0
+
+
+def test_addresses_of_the_register_that_cannot_be_used_are_told_by_line(
+    tmp_path: Path, small_register: Path, flow: MadeUpFlow
+) -> None:
+    rows = cases.read_rows(small_register)
+    where, name = rows[0].index("住所"), rows[0].index("氏名")
+    rows[2][where] = rows[5][where] = rows[5][name] = ""
+    folder = register_case(tmp_path / "mailing", rows)
+    flow.result = [row[0] for row in rows[3:9]]
+    ran = run("sample", folder, "--json")
+    assert (ran.code, told(ran)) == (
+        4,
+        [(cases.REGISTER, 6, "住所", "empty"), (cases.REGISTER, 6, "氏名", "empty")],
+    )
