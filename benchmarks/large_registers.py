@@ -3,9 +3,9 @@
 Usage: python benchmarks/large_registers.py [RESIDENTS [RUNS [FOLDER]]]      needs pip install ".[benchmarks]"
 
 `survey-ops sample` reads CP932 strictly, checks every row, draws, encrypts the recipients and writes the ledger
-entry. DuckDB reads the same register as UTF-8, filters, orders by SHA-256 and takes the first 2,500; pandas reads it as
-CP932, filters and samples. The runs take turns, so that a busy moment meets all of them. The register is in the order
-of its ids, as register systems write it. Nothing is asserted: figures belong to a machine and a day; ratios
+entry. DuckDB reads the same register as UTF-8, filters, orders by SHA-256 and takes the first 2,500; pandas reads it
+as CP932, filters and samples. The runs take turns, so that a busy moment meets all of them. The register is in the
+order of its ids, as register systems write it. Nothing is asserted: figures belong to a machine and a day; ratios
 travel better.
 
 Memory is the largest sum of the proportional set sizes of a process and its children, looked at every 50 ms (Linux

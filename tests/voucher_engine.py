@@ -8,8 +8,8 @@ from pathlib import Path
 
 from survey_ops.case.load import load_case
 from survey_ops.resources import sample_config
-from survey_ops.tasks.flow_records import no_records
 from survey_ops.tasks.run_flow import run_flow
+from tests.records import no_records
 from tests.voucher_files import FILES
 from tests.voucher_sets import Ids
 

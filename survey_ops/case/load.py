@@ -9,7 +9,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from survey_ops.case.model import CaseConfig
+from survey_ops.case.list_section import OWN_REGISTER, ListSection
+from survey_ops.case.model import REQUIRED, UNUSED, CaseConfig
 from survey_ops.case.sample_checks import check_sample
 from survey_ops.case.timeline_section import timeline_faults
 from survey_ops.errors import ConfigError, MachineError, Problem
@@ -43,7 +44,11 @@ class Case:
 
     @property
     def register_path(self) -> Path:
-        """The register file."""
+        """The register file.
+
+        Raises:
+            ConfigError: the case has none.
+        """
         return self.folder / self.config.register_.path
 
 
@@ -98,8 +103,8 @@ def _validate(data: dict[str, Any]) -> CaseConfig:
     try:
         config = CaseConfig.model_validate(data)
     except ValidationError as error:
-        raise _config_error([_problem(fault) for fault in error.errors()]) from None
-    problems = _check_together(config)
+        raise _config_error([*map(_problem, error.errors()), *_check_sections(data)]) from None
+    problems = [*_check_sections(data), *_check_together(config)]
     if problems:
         raise _config_error(problems)
     return config
@@ -113,19 +118,63 @@ def _config_error(problems: list[Problem]) -> ConfigError:
     )
 
 
+def _check_sections(data: dict[str, Any]) -> list[Problem]:
+    """Check that the sections go with the kind of case."""
+    case = data.get("case")
+    kind = case.get("kind", "survey") if isinstance(case, dict) else "survey"
+    if not isinstance(kind, str) or kind not in REQUIRED:
+        return []  # told as a value that is not allowed
+    message = f'kind = "{kind}" の案件では使いません。消すか、kind を直してください。'
+    problems = [_at(name, "missing", "必要な項目がありません。") for name in REQUIRED[kind] if name not in data]
+    problems += [_at(name, "not_of_kind", message) for name in UNUSED[kind] if name in data]
+    if kind == "mailing" and "list" not in data and "flow" not in data:
+        problems.append(
+            _at("list", "missing", "郵送の案件には、[list]（宛先の一覧）か [flow]（抽出フロー）が必要です。")
+        )
+    return problems
+
+
 def _check_together(config: CaseConfig) -> list[Problem]:
     """Check what two keys say together."""
     problems: list[Problem] = []
-    if config.survey.ends_on < config.survey.starts_on:
+    survey, register = config.survey_section, config.register_section
+    if survey and survey.ends_on < survey.starts_on:
         problems.append(_at("survey.ends_on", "order", "終わりの日が始まりの日より前です。"))
-    headers = list(config.register_.columns.mapping().values())
+    if config.list_section:
+        problems += _check_list(config.list_section, has_register=register is not None)
+    headers = list(register.columns.mapping().values()) if register else []
     for header in sorted({header for header in headers if headers.count(header) > 1}):
         message = f"見出し「{header}」が二つ以上の項目に割り当てられています。"
         problems.append(_at("register.columns", "column_twice", message))
-    problems += [_at(*fault) for fault in check_sample(config.sample, config.register_)]
+    if config.sample_section and register:
+        problems += [_at(*fault) for fault in check_sample(config.sample_section, register)]
     own = frozenset(event.name for event in config.own_events())
     problems += [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
     return problems
+
+
+def _check_list(said: ListSection, *, has_register: bool) -> list[Problem]:
+    problems: list[Problem] = []
+    if OWN_REGISTER in said.addresses and not has_register:
+        message = "「register」と書くには、この case.toml に [register] が必要です。"
+        problems.append(_at("list.addresses", "register_missing", message))
+    if len(set(said.addresses)) < len(said.addresses):
+        problems.append(_at("list.addresses", "twice", "同じ一覧が二度書かれています。"))
+    sources = [name for name in said.addresses if name != OWN_REGISTER]
+    lacking = "この一覧の氏名・郵便番号・住所の見出しを、name、postal_code、address に書いてください。"
+    problems += [_at(f"list.columns.{name}", "missing", lacking) for name in sources if name not in said.columns]
+    unused = "list.addresses にない一覧です。"
+    problems += [_at(f"list.columns.{name}", "unused", unused) for name in said.columns if name not in sources]
+    marks = [name for name, columns in said.columns.items() if columns.protected]
+    if (said.protected_steps or marks) and said.protected is None:
+        problems.append(_at("list.protected", "missing", _PROTECTED_MISSING))
+    return problems
+
+
+_PROTECTED_MISSING = (
+    '支援措置の対象者をどうするかを、"exclude"（除く）、"hold"（別に印刷し、渡さない）、"include"（含める）のどれかで'
+    "書いてください。"
+)
 
 
 def _at(key: str, code: str, message: str) -> Problem:
@@ -148,7 +197,7 @@ def _problem(fault: ErrorDetails) -> Problem:
             return _at(key, "value", "半角の英大文字と数字で、1 文字から 12 文字までにしてください。")
         case "string_pattern_mismatch":
             return _at(key, "value", "改行のない 1 行で書いてください。")
-        case "string_too_short":
+        case "string_too_short" | "too_short":
             return _at(key, "empty", "空になっています。値を書いてください。")
         case "string_too_long" | "greater_than_equal" | "less_than_equal":
             limit = context.get("max_length") or context.get("ge", context.get("le"))

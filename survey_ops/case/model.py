@@ -2,19 +2,33 @@
 
 The models check shapes and allowed values; whether a register has the columns, or a stock exists, is found by
 those who read them. Keys that are not known are refused: a misspelt key would otherwise be a rule not followed.
+
+A mailing needs other sections than a survey. Which a kind of case must have, and which mean nothing to it, is one
+table here; a section that is read although it is not there is an error of the case file, with its name.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
 from survey_ops.case.flow_section import FlowSection
+from survey_ops.case.list_section import ListSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
 from survey_ops.case.sample_section import SampleSection
 from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
 from survey_ops.domain.timeline import Event
+from survey_ops.errors import ConfigError, Problem
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {"survey": ("survey", "register", "sample", "contractor"), "mailing": ()}
+"""Kind of case -> sections that it must have, beside those that every case has."""
+
+UNUSED: Mapping[str, tuple[str, ...]] = {"survey": ("list",), "mailing": ("sample", "exclusions", "report")}
+"""Kind of case -> sections that mean nothing to it: whoever writes one expects something that will not happen."""
+
+_Found = TypeVar("_Found")
 
 
 class CaseSection(Section):
@@ -22,7 +36,7 @@ class CaseSection(Section):
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}$")]
     title: Line
-    kind: Literal["survey"] = "survey"
+    kind: Literal["survey", "mailing"] = "survey"
 
 
 class OfficeSection(Section):
@@ -121,14 +135,15 @@ class CaseConfig(Section):
 
     case: CaseSection
     office: OfficeSection
-    survey: SurveySection
-    register_: RegisterSection = Field(alias="register")
+    survey_section: SurveySection | None = Field(default=None, alias="survey")
+    register_section: RegisterSection | None = Field(default=None, alias="register")
     exclusions: tuple[ExclusionSection, ...] = ()
-    sample: SampleSection
+    sample_section: SampleSection | None = Field(default=None, alias="sample")
+    list_section: ListSection | None = Field(default=None, alias="list")
     labels: LabelsSection = LabelsSection()
     ledger: LedgerSection = LedgerSection()
     privacy: PrivacySection = PrivacySection()
-    contractor: ContractorSection
+    contractor_section: ContractorSection | None = Field(default=None, alias="contractor")
     plan: PlanSection = PlanSection()
     form: FormSection = FormSection()
     report: ReportSection = ReportSection()
@@ -146,3 +161,44 @@ class CaseConfig(Section):
     def own_events(self) -> tuple[Event, ...]:
         """Return the events that the other sections state, such as the planned handover."""
         return own_events(self.model_dump(by_alias=True))
+
+    @property
+    def survey(self) -> SurveySection:
+        """[survey], which this use of the case needs."""
+        return _needed(self.survey_section, "survey")
+
+    @property
+    def register_(self) -> RegisterSection:
+        """[register], which this use of the case needs."""
+        return _needed(self.register_section, "register")
+
+    @property
+    def sample(self) -> SampleSection:
+        """[sample], which this use of the case needs."""
+        return _needed(self.sample_section, "sample")
+
+    @property
+    def list_(self) -> ListSection:
+        """[list], which this use of the case needs."""
+        return _needed(self.list_section, "list")
+
+    @property
+    def contractor(self) -> ContractorSection:
+        """[contractor], which this use of the case needs."""
+        return _needed(self.contractor_section, "contractor")
+
+
+def _needed(section: _Found | None, name: str) -> _Found:
+    """Return a section.
+
+    Raises:
+        ConfigError: the case file does not have it.
+    """
+    if section is not None:
+        return section
+    raise ConfigError(
+        f"この作業には、case.toml の [{name}] が要ります。",
+        f"survey-ops init で作られる案件を見本に、[{name}] を書き加えてください。",
+        code="section_missing",
+        problems=[Problem("case.toml", None, name, "missing", "必要な項目がありません。")],
+    )

@@ -9,6 +9,7 @@ import typer
 
 from survey_ops import __version__
 from survey_ops.cli import (
+    answers,
     check,
     correct,
     demo,
@@ -19,6 +20,7 @@ from survey_ops.cli import (
     init,
     labels,
     ledger,
+    refuse,
     report,
     reserve,
     sample,
@@ -26,6 +28,7 @@ from survey_ops.cli import (
     size,
     status,
     timeline,
+    undelivered,
     verify,
 )
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
@@ -43,6 +46,9 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "labels": labels.labels,
     "scan": scan.scan,
     "correct": correct.correct,
+    "refuse": refuse.refuse,
+    "undelivered": undelivered.undelivered,
+    "answers": answers.answers,
     "status": status.status,
     "form": form.form,
     "report": report.report,

@@ -9,7 +9,7 @@ from survey_ops.cli.flow_words import flow_data, flow_lines
 from survey_ops.cli.options import AsJson, CaseFolder, Overwrite
 from survey_ops.cli.output import problem_lines, say, write_json
 from survey_ops.cli.progress_bar import progress
-from survey_ops.cli.words import count_lines
+from survey_ops.cli.words import count_lines, list_lines
 
 
 def check(
@@ -46,7 +46,7 @@ def check(
             }
         write_json(data)
     else:
-        say(*count_lines(found.counts))
+        say(*(list_lines(found.listed, found.counts) if found.listed else count_lines(found.counts)))
         if found.flow:
             say(*flow_lines(found.flow))
         if found.warnings:

@@ -11,20 +11,21 @@ from survey_ops.cli.words import STATES
 
 def correct(
     case: CaseFolder,
-    entry: Annotated[int, typer.Argument(metavar="記録の番号", help="取り消す読取りの記録", show_default=False)],
+    entry: Annotated[int, typer.Argument(metavar="記録の番号", help="取り消す記録", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="取り消す理由", show_default=False)],
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """間違えた読取りを、取消しの記録を加えて取り消す。"""
+    """間違えた読取りや、辞退・返送・回答の記録を、取消しの記録を加えて取り消す。"""
     from survey_ops.tasks.correct_entry import correct_entry
 
     with opened(case, by) as workspace:
-        undone, sheet = correct_entry(workspace, entry, reason, by)
+        found = correct_entry(workspace, entry, reason, by)
+    sheet = found.sheet
     if as_json:
-        write_json({"entry": undone.n, "corrected": entry, "sheet": sheet.number, "state": sheet.state.value})
+        state = {"sheet": sheet.number, "state": sheet.state.value} if sheet else {"kind": found.kind}
+        write_json({"entry": found.entry.n, "corrected": entry, **state})
         return
-    say(
-        f"記録 {entry} を取り消しました（記録 {undone.n}）。",
-        f"シート {sheet.number} は「{STATES[sheet.state]}」に戻りました。",
-    )
+    say(f"記録 {entry} を取り消しました（記録 {found.entry.n}）。")
+    if sheet:
+        say(f"シート {sheet.number} は「{STATES[sheet.state]}」に戻りました。")

@@ -1,6 +1,7 @@
 """`survey-ops erase`."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,17 +20,19 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """個人情報を消去する。授受の記録は残る。"""
-    from survey_ops.tasks.erase_case import erase_case, personal_files, sheets_out
+    from survey_ops.tasks.erase_case import erase_case, inputs_left, personal_files, sheets_out
 
     with opened(case, by) as workspace:
         if sys.stdin.isatty() and not yes:
             _ask(workspace.case.code, personal_files(workspace, inputs=inputs), sheets_out(workspace))
         erased = erase_case(workspace, inputs=inputs)
-        left = workspace.case.register_path if workspace.case.register_path.exists() else None
+        left = inputs_left(workspace)
+        folder = workspace.case.folder
     if as_json:
         write_json(
             {
                 "recipients": erased.recipients,
+                "notices": erased.notices,
                 "files": list(erased.files),
                 "entry": erased.entry,
                 "again": erased.again,
@@ -39,12 +42,22 @@ def erase(
         say(f"個人情報は消去済みです（記録 {erased.entry}）。")
     else:
         say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
+        if erased.notices:
+            say(f"  辞退・返送の控え {erased.notices:,} 件も消去しました。件数と日付の記録は残ります。")
         say(*(f"  消したファイル: {file}" for file in erased.files))
         say("控え（バックアップ）、手書きの一覧、ほかの場所に写したファイルは、別に消してください。")
     if left and not as_json:
-        warn(f"注意: 住民データ {left} は残っています。消すときは --inputs を付けてください。")
+        _tell_left(folder, left)
     if erased.sheets_out:
         warn(f"注意: 引渡し中のシートが {erased.sheets_out} 枚あります。紙の宛名は消えていません。")
+
+
+def _tell_left(folder: Path, left: list[str]) -> None:
+    for file in left:
+        if file.startswith("../"):
+            warn(f"注意: {file[3:]} は案件フォルダーの外にあるため、消していません。その案件か場所で消してください。")
+        else:
+            warn(f"注意: 住民データ {folder / file} は残っています。消すときは --inputs を付けてください。")
 
 
 def _ask(code: str, files: list[str], out: int) -> None:

@@ -23,10 +23,10 @@ def explain(
 ) -> None:
     """抽出フローの段階ごとに、その住民が入る理由、入らない理由を示す（何も記録しない）。"""
     from survey_ops.tasks.explain_person import explain_person
-    from survey_ops.tasks.flow_records import case_records
+    from survey_ops.tasks.flow_records import recorded_lists
 
     with opened(case) as workspace:
-        _, report = explain_person(workspace.case, case_records(workspace), person)
+        _, report = explain_person(workspace.case, recorded_lists(workspace), person)
     if as_json:
         write_json(_as_json(report))
     else:

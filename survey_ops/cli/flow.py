@@ -22,11 +22,11 @@ def flow(
     as_json: AsJson = False,
 ) -> None:
     """抽出フローを実行し、段階ごとの人数を示して、フローの用紙（PDF）を作る。"""
-    from survey_ops.tasks.flow_records import case_records
+    from survey_ops.tasks.flow_records import recorded_lists
     from survey_ops.tasks.issue_flow import issue_flow
 
     with opened(case) as workspace:
-        issued = issue_flow(workspace, case_records(workspace), output, overwrite=overwrite)
+        issued = issue_flow(workspace, recorded_lists(workspace), output, overwrite=overwrite)
     if as_json:
         write_json(_as_json(issued))
     else:

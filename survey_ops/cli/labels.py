@@ -8,6 +8,7 @@ import typer
 from survey_ops.cli.options import AsJson, By, CaseFolder, Overwrite, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
+from survey_ops.domain.sentences import short_list
 
 
 def labels(
@@ -38,6 +39,7 @@ def labels(
                 "sheets": printed.sheets,
                 "labels": printed.labels,
                 "by_hand": printed.by_hand,
+                "held": list(printed.held),
                 "listed": [],
             }
         )
@@ -46,6 +48,11 @@ def labels(
     say(f"宛名ラベル {printed.sheets:,} シート、{printed.labels:,} 件{hand}: {printed.pdf}")
     if printed.first > 1:
         say(f"シートの番号は {printed.first:,} からの続きです。前に作ったシートは、そのまま使えます。")
+    if printed.held:
+        say(
+            f"シート {short_list(printed.held)} は支援措置の対象者のもので、「別扱い」と印刷してあります。"
+            "委託業者に渡さず、職員が封筒に貼ってください。"
+        )
     if printed.restored:
         say("シートは記録済みのため、PDF だけを作り直しました。")
     say(

@@ -8,7 +8,7 @@ import typer
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
-from survey_ops.cli.words import count_lines, short_lines
+from survey_ops.cli.words import count_lines, list_lines, short_lines
 
 if TYPE_CHECKING:
     from survey_ops.tasks.commit_frame import Committed
@@ -33,10 +33,10 @@ def sample(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """対象の住民を無作為に抽出し、記録する。"""
+    """対象の住民を無作為に抽出し、記録する。郵送の案件では、抽出フローの結果から宛先の一覧を作る。"""
+    from survey_ops.tasks.choose_people import choose_people
     from survey_ops.tasks.commit_frame import commit_frame
     from survey_ops.tasks.draw_refusals import Wish
-    from survey_ops.tasks.draw_sample import draw_sample
 
     if commit:
         with opened(case, by) as workspace:
@@ -44,7 +44,7 @@ def sample(
         _tell_commitment(committed, case, as_json=as_json)
         return
     with opened(case, by) as workspace:
-        drawn = draw_sample(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
+        drawn = choose_people(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
     if as_json:
         write_json(drawn.manifest)
     else:
@@ -52,9 +52,14 @@ def sample(
 
 
 def _tell_draw(drawn: "Drawn", case: Path) -> None:
+    from survey_ops.case.list_section import METHOD
+
     manifest = drawn.manifest
     counts = manifest["counts"]
-    say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")
+    if manifest["method"] == METHOD:
+        say(*list_lines(manifest["list"]["result"], counts))
+    else:
+        say(*count_lines(counts), f"抽出した      {counts['selected']:>9,} 人")
     if drawn.restored:
         say(f"抽出は記録済みのため、{drawn.path} だけを作り直しました（記録 {manifest['entry']}）。")
     else:

@@ -1,6 +1,5 @@
 """`survey-ops scan`."""
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from survey_ops.cli.days import parse_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.progress_bar import progress
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from survey_ops.tasks.workspace import Workspace
 
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONG_AGO = 60  # days after which a date is asked about: a year is soon mistyped
 
 
@@ -102,15 +101,8 @@ def _exit(answers: "list[Outcome]", missing: list[int]) -> Exit:
 
 
 def _day(text: str | None, today: date) -> date | None:
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text if _DATE.fullmatch(text) else "")
-    except ValueError:
-        raise UsageError(
-            "--on の日付が正しくありません。", "2021-04-02 のように書いてください。", code="date"
-        ) from None
-    if day > today:
+    day = parse_day(text)
+    if day and day > today:
         raise UsageError(
             f"--on の日付 {text} は、今日（{today.isoformat()}）より後です。",
             "行ってから記録してください。今日の日付が違うときは、パソコンの時計を直してください。",

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.words import MOVEMENTS, STATES
+from survey_ops.domain.notices import RETURN_WORDS, Response, ReturnReason
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit
 
@@ -27,7 +29,7 @@ def status(case: CaseFolder, as_json: AsJson = False) -> None:
         say(title, *_summary(found))
         if found.holdings:
             _print_table(found)
-        say(*_waiting(found))
+        say(*_waiting(found), *_response(found.response))
     raise typer.Exit(int(Exit.MISSING if found.missing else Exit.DONE))
 
 
@@ -39,6 +41,7 @@ def _as_json(found: "Status") -> dict[str, object]:
         "selected": found.selected,
         "reserves": found.reserves,
         "erased": found.erased,
+        **response_json(found.response),
         "holdings": [
             {
                 "state": holding.state.value,
@@ -86,3 +89,27 @@ def _waiting(found: "Status") -> list[str]:
         for movement, numbers in found.waiting.items()
     ]
     return lines or (["まだのシートはありません。"] if found.holdings else [])
+
+
+def _response(found: Response) -> list[str]:
+    """Return what came back: nothing before anything did, rates once there are answers."""
+    lines: list[str] = []
+    if found.returned:
+        reasons = "、".join(
+            f"{RETURN_WORDS[ReturnReason(reason)][0]} {number:,}" for reason, number in found.undelivered.items()
+        )
+        lines.append(f"返送（不着） {found.returned:,} 件（{reasons}）")
+    if found.refused:
+        lines.append(f"辞退の届出 {found.refused:,} 件")
+    if found.answers:
+        lines.append(f"回答 {found.answers:,} 件")
+        lines.append(f"  回収数 ÷ 発送数           {_rate(found.rate)}（{found.answers:,} ÷ {found.sent:,}）")
+        lines.append(
+            f"  回収数 ÷（発送数 － 不着数） {_rate(found.rate_delivered)}"
+            f"（{found.answers:,} ÷ {found.sent - found.returned:,}）"
+        )
+    return lines
+
+
+def _rate(rate: float | None) -> str:
+    return "－" if rate is None else f"{rate:.1f} %"

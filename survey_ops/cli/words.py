@@ -7,6 +7,7 @@ from survey_ops.domain.custody import Movement, Reason, State
 
 STATES = {
     State.PRINTED: "印刷済み",
+    State.HELD: "別扱い",
     State.HANDED: "引渡し中",
     State.RETURNED: "返却済み",
     State.DESTROYED: "廃棄済み",
@@ -30,6 +31,7 @@ REASONS = {
     Reason.UNKNOWN: "発行していない管理コードです",
     Reason.ALTERED: "管理コードが書き換えられているか、読み違えています",
     Reason.VOID: "無効になったシートです",
+    Reason.HELD: "別扱いのシートです。渡さずに分けて置き、ラベルは職員が貼ってください",
     Reason.WRONG_STATE: "今の状態からは、この読取りはできません",
 }
 
@@ -57,3 +59,13 @@ def short_lines(strata: Sequence[Mapping[str, Any]]) -> list[str]:
         for one in strata
         if one["short"]
     ]
+
+
+def list_lines(result: str, counts: Mapping[str, Any]) -> list[str]:
+    """Return the counts of a mailing's list as lines: the result = the recipients + every exclusion."""
+    lines = [f"{result}  {counts['rows']:>9,} 人"]
+    lines += [f"  除いた      {n:>9,} 人  {EXCLUSIONS[reason]}" for reason, n in counts["excluded"].items() if n]
+    lines += [f"  含めた      {n:>9,} 人  {EXCLUSIONS[reason]}" for reason, n in counts["included"].items() if n]
+    lines.append(f"宛先          {counts['selected']:>9,} 人")
+    lines += [f"  うち別扱い  {counts['held']:>9,} 人  {EXCLUSIONS['protected']}"] if counts["held"] else []
+    return lines

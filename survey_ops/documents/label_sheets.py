@@ -15,6 +15,11 @@ from survey_ops.domain.stocks import Rect, Stock
 FAMILY: Family = "sans"
 _MARGIN_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _LEADING = 1.35
+HELD_MARK = ("別扱い", "引き渡さない")
+_FRAME = 0.7  # mm, the line around the mark of a held sheet: it is to be seen before the sheet is scanned
+_MARK_WIDTH = 45.0
+_MARK_SIZES = (16.0, 9.0)
+_SMALL_MARK_SIZES = (11.0, 7.0)
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,13 @@ class LabelSheet:
         code: the custody code.
         number: sheet number, from 1.
         labels: for each label its lines, placed on the page.
+        held: whether the sheet is kept apart and marked so (別扱い).
     """
 
     code: str
     number: int
     labels: Sequence[Sequence[TextLine]]
+    held: bool = False
 
 
 def render_sheets(
@@ -68,11 +75,45 @@ def _draw_code(pdf: FPDF, stock: Stock, title: str, sheet: LabelSheet, total: in
     """Draw QR code, title, sheet number and code text into the margin or the control label."""
     area = stock.code_area()
     side = min(area.height, area.width * 0.4)
-    draw_qr(pdf, area.x, area.y + (area.height - side) / 2, side, sheet.code)
+    qr = Rect(area.x, area.y + (area.height - side) / 2, side, side)
+    draw_qr(pdf, qr.x, qr.y, side, sheet.code)
     beside = Rect(area.x + side + 1.5, area.y, area.width - side - 1.5, area.height)
+    if sheet.held and stock.has_control_label:
+        _draw_small_mark(pdf, area, qr)
+    elif sheet.held:
+        beside = Rect(beside.x, beside.y, beside.width - _MARK_WIDTH - 1.5, beside.height)
+        _draw_mark(pdf, Rect(beside.x + beside.width + 1.5, area.y, _MARK_WIDTH, area.height))
     counts = [f"シート {sheet.number}/{total}", f"宛名 {len(sheet.labels)}件"]
     facts = _code_facts(counts, sheet.code, beside.width)
     _draw_lines(pdf, margin_lines(title, facts, beside))
+
+
+def _draw_mark(pdf: FPDF, box: Rect) -> None:
+    """Mark a held sheet at the right end of the margin."""
+    _frame(pdf, box)
+    half = box.height * 0.58
+    _draw_centred(pdf, HELD_MARK[0], _MARK_SIZES[0], Rect(box.x, box.y, box.width, half))
+    _draw_centred(pdf, HELD_MARK[1], _MARK_SIZES[1], Rect(box.x, box.y + half, box.width, box.height - half))
+
+
+def _draw_small_mark(pdf: FPDF, area: Rect, qr: Rect) -> None:
+    """Mark a held sheet on its control label: above and below the code, so that the text beside it keeps its room."""
+    _frame(pdf, area.inset(-1.2, -1.2))
+    below = qr.y + qr.height
+    _draw_centred(pdf, HELD_MARK[0], _SMALL_MARK_SIZES[0], Rect(qr.x, area.y, qr.width, qr.y - area.y))
+    rest = Rect(qr.x, below, qr.width, area.y + area.height - below)
+    _draw_centred(pdf, HELD_MARK[1], _SMALL_MARK_SIZES[1], rest)
+
+
+def _frame(pdf: FPDF, box: Rect) -> None:
+    pdf.set_line_width(_FRAME)
+    pdf.rect(box.x + _FRAME / 2, box.y + _FRAME / 2, box.width - _FRAME, box.height - _FRAME)
+
+
+def _draw_centred(pdf: FPDF, text: str, size: float, box: Rect) -> None:
+    width = load_typeface(FAMILY).width(text, size)
+    baseline = box.y + box.height / 2 + 0.38 * size * MM_PER_POINT
+    _draw_lines(pdf, [TextLine(box.x + (box.width - width) / 2, baseline, size, text)])
 
 
 def _code_facts(counts: list[str], code: str, width: float) -> list[str]:

@@ -4,6 +4,10 @@
     printed    ─────►  handed   ─────► returned ─────► destroyed
        └──────────────────────────────────────────────────┘
        └─► void (a new draw)
+    held       ───────────────────────────────────────► destroyed
+       └─► void (a new draw)
+
+A held sheet (別扱い) bears people under protection: the office sticks its labels itself, and nobody outside gets it.
 
 A movement of a sheet that has just made it is `already` done; every other movement is refused with a reason.
 The state of all sheets is no record of its own: `replay` derives it from the entries of the ledger.
@@ -20,6 +24,7 @@ class State(StrEnum):
     """Where a sheet is."""
 
     PRINTED = "printed"
+    HELD = "held"
     HANDED = "handed"
     RETURNED = "returned"
     DESTROYED = "destroyed"
@@ -43,6 +48,7 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
     ALTERED = "altered"
     VOID = "void"
+    HELD = "held"
     WRONG_STATE = "wrong_state"
 
 
@@ -54,12 +60,12 @@ TARGETS = {
 _SOURCES = {
     Movement.HANDOVER: {State.PRINTED},
     Movement.RETURN: {State.HANDED},
-    Movement.DESTROY: {State.PRINTED, State.RETURNED},
+    Movement.DESTROY: {State.PRINTED, State.HELD, State.RETURNED},
 }
 _PENDING = {
     Movement.HANDOVER: {State.PRINTED},
     Movement.RETURN: {State.HANDED},
-    Movement.DESTROY: {State.PRINTED, State.HANDED, State.RETURNED},
+    Movement.DESTROY: {State.PRINTED, State.HELD, State.HANDED, State.RETURNED},
 }
 
 SheetKey = tuple[int, int]
@@ -104,6 +110,8 @@ def judge(movement: Movement, state: State) -> State | Reason | None:
         return None
     if state is State.VOID:
         return Reason.VOID
+    if state is State.HELD and movement is not Movement.DESTROY:
+        return Reason.HELD
     return TARGETS[movement] if state in _SOURCES[movement] else Reason.WRONG_STATE
 
 
@@ -140,9 +148,24 @@ def behind(sheets: Iterable[Sheet]) -> list[int]:
     return sorted({number for numbers in waiting(sheets).values() for number in numbers})
 
 
-def labels_on(number: int, per_sheet: int, labels: int) -> int:
-    """Return how many of `labels` stand on sheet `number`."""
-    return min(per_sheet, labels - (number - 1) * per_sheet)
+def labels_on(number: int, per_sheet: int, labels: int, held: int = 0) -> int:
+    """Return how many labels stand on sheet `number`.
+
+    Args:
+        number: from 1.
+        per_sheet: labels on a full sheet.
+        labels: all labels.
+        held: how many of them are held; they stand on sheets of their own after the others.
+    """
+    plain = sheets_for(labels - held, per_sheet)
+    if number <= plain:
+        return min(per_sheet, labels - held - (number - 1) * per_sheet)
+    return min(per_sheet, held - (number - plain - 1) * per_sheet)
+
+
+def sheets_for(labels: int, per_sheet: int) -> int:
+    """Return how many sheets labels need."""
+    return -(-labels // per_sheet)
 
 
 def replay(entries: Iterable[Entry]) -> dict[SheetKey, Sheet]:
@@ -169,7 +192,7 @@ def _apply(histories: dict[SheetKey, list[Sheet]], entry: Entry) -> None:
         case "handover" | "return" | "destroy":
             history = histories[entry.body["sheet"], entry.body["generation"]]
             history.append(moved(history[-1], Movement(entry.kind), entry))
-        case "correct":
+        case "correct" if entry.body["sheet"] is not None:
             history = histories[entry.body["sheet"], entry.body["generation"]]
             history.pop()
 
@@ -178,12 +201,14 @@ def printed_sheets(entry: Entry) -> list[Sheet]:
     """Return the sheets that a `labels` entry put into the world."""
     body = entry.body
     before = body.get("first", 1) - 1  # entries of before there were further runs begin with sheet 1
+    held = body.get("held", 0)  # entries of before know nothing of held labels
+    plain = sheets_for(body["labels"] - held, body["per_sheet"])
     return [
         Sheet(
             number=before + number,
             generation=body["generation"],
-            labels=labels_on(number, body["per_sheet"], body["labels"]),
-            state=State.PRINTED,
+            labels=labels_on(number, body["per_sheet"], body["labels"], held),
+            state=State.PRINTED if number <= plain else State.HELD,
             since=body["on"],
             holder=body["by"],
             place="",

@@ -65,6 +65,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "per_sheet": "int  labels on a full sheet",
         "labels": "int  labels, one a resident",
         "by_hand": "int  how many of them the office writes by hand",
+        "held": "int  how many of them are held: on sheets of their own, the last ones, which are never handed over",
         "layout": "str  keyed hash of who stands where, under the key of the recipients",
         "file": "str  where the PDF was written, from the case folder",
         "sha256": "str  of the PDF",
@@ -120,11 +121,34 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     },
     # 取消し
     "correct": {
-        "entry": "int  the scan undone",
-        "sheet": "int  sheet number",
-        "generation": "int  print generation",
+        "entry": "int  the entry undone: a scan, or one of answers, undelivered, refused",
+        "sheet": "int?  sheet number, of a scan",
+        "generation": "int?  print generation, of a scan",
         "reason": "str  why",
         "by": "str  who",
+        "on": "str  day",
+    },
+    # 回収: anonymous
+    "answers": {
+        "count": "int  answers that came back",
+        "way": "str  how they came",
+        "by": "str  who counted",
+        "on": "str  day",
+    },
+    # 返送（不着）
+    "undelivered": {
+        "reason": "str  address, moved, unclaimed, rejected, deceased or other",
+        "person": "str?  keyed hash of the id, under the key of the recipients; null where nobody knows who",
+        "count": "int  pieces; 1 of a person",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 辞退の届出
+    "refused": {
+        "person": "str?  keyed hash of the id, under the key of the recipients; null where nobody is named",
+        "count": "int  refusals; 1 of a person",
+        "way": "str  how it came; may be empty",
+        "by": "str  who recorded",
         "on": "str  day",
     },
     # 様式の作成
@@ -167,6 +191,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     # 個人情報の消去
     "erase": {
         "recipients": "int  rows of recipients erased",
+        "notices": "int  rows of named refusals and returned mail erased",
         "files": "list  files deleted, from the case folder",
         "inputs": "bool  whether the extract was deleted too",
         "by": "str  who",

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, Sheet, State, replay
+from survey_ops.domain.custody import Movement, Sheet, State, printed_sheets, replay
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Facts:
         not_returned: sheets handed over and not back although others are.
         not_destroyed: sheets not destroyed although others are.
         out: sheets that are handed over now.
+        held: sheets of people under protection, which are never handed over.
         earlier: sheets of earlier draws that had been handed over.
         earlier_left: those of them that are not destroyed.
         earlier_out: those of them that are handed over now.
@@ -78,6 +79,7 @@ class Facts:
     not_returned: SheetList
     not_destroyed: SheetList
     out: SheetList
+    held: SheetList
     earlier: SheetList
     earlier_left: SheetList
     earlier_out: SheetList
@@ -98,6 +100,13 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
     # A sheet of an earlier draw that is not void had left the office when the draw was made again.
     earlier = [sheet for sheet in good if sheet.draw != last]
     erased = [entry for entry in entries if entry.kind == "erase"]
+    held = {
+        sheet.key
+        for entry in entries
+        if entry.kind == "labels"
+        for sheet in printed_sheets(entry)
+        if sheet.state is State.HELD
+    }
     moves = _standing_moves(entries, {sheet.key for sheet in sheets})
     facts = {movement: _movement(movement, moves) for movement in Movement}
     return Facts(
@@ -110,8 +119,9 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         destroy=facts[Movement.DESTROY],
         not_handed=_left(facts[Movement.HANDOVER], sheets, State.PRINTED),
         not_returned=_left(facts[Movement.RETURN], sheets, State.HANDED),
-        not_destroyed=_left(facts[Movement.DESTROY], sheets, State.PRINTED, State.HANDED, State.RETURNED),
+        not_destroyed=_left(facts[Movement.DESTROY], sheets, State.PRINTED, State.HELD, State.HANDED, State.RETURNED),
         out=_list(sheet for sheet in sheets if sheet.state is State.HANDED),
+        held=_list(sheet for sheet in sheets if sheet.key in held),
         earlier=_list(earlier),
         earlier_left=_list(sheet for sheet in earlier if sheet.state is not State.DESTROYED),
         earlier_out=_list(sheet for sheet in earlier if sheet.state is State.HANDED),

@@ -102,8 +102,8 @@ class Database:
 
     def compact(self) -> None:
         """Overwrite what was deleted: rewrite the file without free pages and empty the write-ahead log."""
-        commands = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if self.is_sqlite else ("VACUUM FULL recipients",)
         with _plain_errors():
+            commands = self._compacting()
             plain = self.engine.raw_connection()  # neither command may stand in a transaction
             try:
                 if not self.is_sqlite:
@@ -112,6 +112,12 @@ class Database:
                     plain.cursor().execute(command)
             finally:
                 plain.close()
+
+    def _compacting(self) -> list[str]:
+        if self.is_sqlite:
+            return ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+        present = inspect(self.engine)
+        return [f"VACUUM FULL {table.name}" for table in schema.ERASABLE if present.has_table(table.name)]
 
     def close(self) -> None:
         """Close every connection; the write-ahead log of SQLite goes into the file."""

@@ -30,7 +30,7 @@ def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entr
             connection.execute(insert(schema.sheets), [_row(entry.case, sheet) for sheet in printed_sheets(entry)])
         case "draw":
             _void_printed(connection, entry)
-        case "correct":
+        case "correct" if entry.body["sheet"] is not None:
             key = entry.body["sheet"], entry.body["generation"]
             _write(connection, entry.case, replay(history())[key])
         case kind if kind in MOVEMENTS:
@@ -84,7 +84,7 @@ def _void_printed(connection: Connection, entry: Entry) -> None:
     table = schema.sheets
     connection.execute(
         update(table)
-        .where(table.c.case_code == entry.case, table.c.state == State.PRINTED.value)
+        .where(table.c.case_code == entry.case, table.c.state.in_([State.PRINTED.value, State.HELD.value]))
         .values(state=State.VOID.value, entry=entry.n)
     )
 

@@ -59,7 +59,18 @@ recipients = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+# Erasable: who refused and whose mail came back, encrypted under the case's key. It came later than the others;
+# a ledger that lacks it gets it with the first row, which changes nothing for who reads the other tables.
+notices = Table(
+    "notices",
+    metadata,
+    Column("case_code", Text, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 DERIVED = (entry_index, sheets, requests)
+ERASABLE = (recipients, notices)
 
 _SQLITE_TRIGGERS = (
     """CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries

@@ -93,7 +93,7 @@ def _problems(opened: Opened, spec: RegisterSpec, records: Mapping[int, Cells]) 
     return [
         Problem(spec.file.file, opened.columns.line(row), columns.get(field, ""), code, message)
         for row, cells in sorted(records.items())
-        for field, code, message in _faults(cells, spec)
+        for field, code, message in cell_faults(cells, spec.alias_first)
     ]
 
 
@@ -104,15 +104,15 @@ def _cells_of(opened: Opened, rows: Iterable[int]) -> dict[int, Cells]:
     }
 
 
-def _faults(cells: Cells, spec: RegisterSpec) -> list[tuple[str, str, str]]:
-    """Return (field, code, message)."""
+def cell_faults(cells: Cells, alias_first: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    """Return (field, code, message) of what makes cells unusable for a label, whichever list they stand in."""
     faults = [
         (field, code, message)
         for field, check in _CHECKS.items()
         if field in cells
         for code, message in check(cells[field])
     ]
-    name = _name(cells, spec)
+    name = _name(cells, alias_first)
     if isinstance(name, NoName):
         faults.append(("name", "empty", "空です。") if name not in _NO_NAME else _no_name(name))
     return faults
@@ -123,16 +123,16 @@ def _no_name(reason: NoName) -> tuple[str, str, str]:
     return field, "foreign_name", message
 
 
-def _name(cells: Cells, spec: RegisterSpec) -> str | NoName:
+def _name(cells: Cells, alias_first: Sequence[str]) -> str | NoName:
     name, kanji, alphabet, alias, choice = (cells.get(field, "") for field in _NAME_FIELDS)
-    return label_name(Names(name, kanji, alphabet, alias, choice), frozenset(spec.alias_first))
+    return label_name(Names(name, kanji, alphabet, alias, choice), frozenset(alias_first))
 
 
 def _recipient(cells: Cells, spec: RegisterSpec, line: int, is_held: bool) -> Recipient:
     address, building = cells["address"].strip(_SPACES), cells.get("building", "").strip(_SPACES)
     if spec.split_address and not building:
         address, _, building = address.partition("\u3000")
-    name = _name(cells, spec)
+    name = _name(cells, spec.alias_first)
     return Recipient(
         line=line,
         id=cells["id"],

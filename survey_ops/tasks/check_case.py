@@ -1,7 +1,9 @@
 """Read everything a case needs, strictly, and say everything that is wrong with it. Writes nothing."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.check_timeline import case_timeline
 from survey_ops.tasks.draw_faults import told
-from survey_ops.tasks.flow_records import Records, no_records
+from survey_ops.tasks.flow_records import Records, recorded_lists
 from survey_ops.tasks.issue_flow import check_printing
 from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.progress import SILENT, Progress
@@ -32,8 +34,9 @@ from survey_ops.tasks.register_input import (
     read_case_register,
 )
 from survey_ops.tasks.report_sample import district_column
-from survey_ops.tasks.run_flow import read_flow
+from survey_ops.tasks.run_flow import FlowReading, read_flow
 from survey_ops.tasks.stock_files import load_stock
+from survey_ops.tasks.workspace import Workspace, open_workspace
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Findings:
         problems: what stops the work.
         warnings: what is odd but goes on.
         counts: rows, eligible and excluded, where the register could be read.
+        listed: the result that is a mailing's list, where it could be built; the counts are then of it.
         flow: what the flow came to, where there is one and its lists could be read.
         exit: what the command ends with.
     """
@@ -51,13 +55,15 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
+    listed: str = ""
     flow: FlowReport | None = None
     exit: Exit = Exit.DONE
 
     def add(self, error: SurveyOpsError, file: str = FILE, key: str = "") -> None:
         """Take an error's problems, or the error itself where it lists none."""
         whole = Problem(file, None, key, error.code, f"{error.message}{error.advice}")
-        self.stop(error.exit, *(error.problems or (whole,)))
+        told = set(self.problems)  # a list may stop at what its own flow stopped at
+        self.stop(error.exit, *(one for one in error.problems or (whole,) if one not in told))
 
     def stop(self, code: Exit, *problems: Problem) -> None:
         """Take problems; the first kind that is found decides the exit code."""
@@ -66,12 +72,12 @@ class Findings:
             self.exit = code
 
 
-def check_case(path: Path, records: Records = no_records, progress: Progress = SILENT) -> Findings:
+def check_case(path: Path, records: Records | None = None, progress: Progress = SILENT) -> Findings:
     """Check the case file, the stock, the wording, the register and the flow of a case.
 
     Args:
         path: the case folder, or its case.toml.
-        records: reads the records that cases keep, for a flow.
+        records: reads the records that cases keep, for the flow; None for the case itself and the cases it names.
         progress: told of what is read.
     """
     findings = Findings()
@@ -85,18 +91,21 @@ def check_case(path: Path, records: Records = no_records, progress: Progress = S
             check(case)
         except SurveyOpsError as error:
             findings.add(error, key=key)
-    _check_protection(case, findings)
     _check_timeline(case, findings)
-    _check_register(case, findings, progress)
+    if case.config.case.kind == "survey":
+        _check_protection(case, findings)
+        _check_register(case, findings, progress)
     if case.config.flow is not None:
         _check_flow(case, records, findings)
+    if case.config.list_section is not None:
+        _check_list(case, findings)
     return findings
 
 
-def _check_flow(case: Case, records: Records, findings: Findings) -> None:
+def _check_flow(case: Case, records: Records | None, findings: Findings) -> None:
     """Work out the flow as far as it goes, and print it for nobody, so that nothing is left for later."""
     try:
-        reading = read_flow(case, records)
+        reading = read_flow(case, records) if records else _read_own_flow(case)
         if reading.run:
             check_printing(case, reading.run.report)
     except SurveyOpsError as error:
@@ -105,6 +114,30 @@ def _check_flow(case: Case, records: Records, findings: Findings) -> None:
     findings.stop(Exit.INPUT, *reading.problems)
     findings.warnings.extend(reading.warnings)
     findings.flow = reading.run.report if reading.run else None
+
+
+def _read_own_flow(case: Case) -> FlowReading:
+    with _opened(case) as workspace:
+        return read_flow(case, recorded_lists(workspace))
+
+
+def _check_list(case: Case, findings: Findings) -> None:
+    """Build the list of a mailing, which is written nowhere."""
+    from survey_ops.tasks.list_people import make_list
+
+    try:
+        with _opened(case) as workspace:
+            made = make_list(workspace, case.config.list_)
+    except SurveyOpsError as error:
+        findings.add(error, key="list")
+        return
+    findings.counts, findings.listed = made.manifest["counts"], case.config.list_.result
+    findings.warnings.extend(warning for warning in made.warnings if warning not in findings.warnings)
+
+
+def _opened(case: Case) -> AbstractContextManager[Workspace]:
+    """Open the case to read what is on record; nothing is recorded, so neither the time nor the name is used."""
+    return open_workspace(case.folder, lambda: datetime(1970, 1, 1, tzinfo=UTC), "check")
 
 
 def _check_ledger(case: Case) -> None:
@@ -116,6 +149,9 @@ def _check_stock(case: Case) -> None:
 
 
 def _check_form(case: Case) -> None:
+    config = case.config
+    if config.case.kind == "mailing" and not (config.survey_section and config.contractor_section):
+        return  # a mailing need not have a form
     check_form(case, load_form("precheck"), gather_facts(()))
 
 

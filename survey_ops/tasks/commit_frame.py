@@ -57,7 +57,7 @@ def commit_frame(workspace: Workspace, wish: Wish, progress: Progress = SILENT) 
     """Record the frame for the next draw.
 
     Raises:
-        UsageError: a seed is given, or a redraw without a reason.
+        UsageError: nobody is drawn (郵送の案件), a seed is given, or a redraw without a reason.
         InputError: the register is wrong, or the draw could not be made from it.
         RefusedError: a seed is known already, another frame is committed and no reason given, or a draw is not
             allowed in the present state.
@@ -88,6 +88,12 @@ def commit_frame(workspace: Workspace, wish: Wish, progress: Progress = SILENT) 
 
 
 def _check_seedless(workspace: Workspace, wish: Wish) -> None:
+    if workspace.case.config.case.kind == "mailing":
+        raise UsageError(
+            "郵送の案件では抽選をしないため、--commit は使いません。",
+            "--commit を付けずに実行してください。",
+            code="no_commit",
+        )
     if wish.redraw and not wish.why:
         raise UsageError("抽出をやり直すときは、--redraw と --reason を一緒に指定してください。")
     if wish.seed is not None:

@@ -1,54 +1,77 @@
-"""Undo a mistaken scan by a further entry. Nothing is ever edited."""
+"""Undo a mistaken scan, or a count or name of what came back, by a further entry. Nothing is ever edited."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet
+from survey_ops.domain.notices import RETURN_KINDS
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
-_MOVEMENTS = frozenset(Movement)
+_UNDOABLE = frozenset(Movement) | frozenset(RETURN_KINDS)
 
 
-def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> tuple[Entry, Sheet]:
-    """Undo the movement of entry `n`; return the correcting entry and the sheet as it is now.
+@dataclass(frozen=True)
+class Corrected:
+    """An entry that was undone.
+
+    Attributes:
+        entry: the correcting entry.
+        kind: kind of the entry undone.
+        sheet: of a movement, the sheet as it is now.
+    """
+
+    entry: Entry
+    kind: str
+    sheet: Sheet | None
+
+
+def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> Corrected:
+    """Undo entry `n`: a movement of a sheet, or answers, returned mail or a refusal.
 
     Raises:
         UsageError: no reason is given.
-        RefusedError: the entry is no movement of this case, was undone before, or its sheet has moved on since.
+        RefusedError: the entry is none of these, is not of this case, was undone before, or its sheet has moved on
+            since.
     """
     if not reason.strip():
         raise UsageError("取消しの理由が空です。", "--reason に理由を書いてください。")
     workspace.require_ledger()
     with workspace.database.writing() as connection:
-        known = workspace.entries(connection)
-        entry = _movement(known, n)
-        number, generation = entry.body["sheet"], entry.body["generation"]
-        sheet = derived.find_sheet(connection, workspace.case.code, number, generation)
-        if sheet is None or sheet.entry != n:
-            raise _no_longer_last(n, number, sheet)
+        entry = _standing(workspace.entries(connection), n)
+        sheet = _moved_sheet(workspace, connection, entry) if entry.kind in frozenset(Movement) else None
         body = {
             "entry": n,
-            "sheet": number,
-            "generation": generation,
+            "sheet": sheet.number if sheet else None,
+            "generation": sheet.generation if sheet else None,
             "reason": reason.strip(),
             "by": by or workspace.actor,
             "on": workspace.today().isoformat(),
         }
         undone = workspace.append(connection, "correct", body)
-        now = derived.find_sheet(connection, workspace.case.code, number, generation)
-    if now is None:
-        raise ValueError(f"sheet {number} vanished from the table")
-    return undone, now
+        now = derived.find_sheet(connection, workspace.case.code, *sheet.key) if sheet else None
+    return Corrected(undone, entry.kind, now)
 
 
-def _movement(known: Sequence[Entry], n: int) -> Entry:
-    """Return entry `n` when it is a movement that still stands."""
+def _moved_sheet(workspace: Workspace, connection: Connection, entry: Entry) -> Sheet:
+    """Return the sheet whose last movement the entry is."""
+    number, generation = entry.body["sheet"], entry.body["generation"]
+    sheet = derived.find_sheet(connection, workspace.case.code, number, generation)
+    if sheet is None or sheet.entry != entry.n:
+        raise _no_longer_last(entry.n, number, sheet)
+    return sheet
+
+
+def _standing(known: Sequence[Entry], n: int) -> Entry:
+    """Return entry `n` when it can be undone and still stands."""
     entry = next((entry for entry in known if entry.n == n), None)
-    if entry is None or entry.kind not in _MOVEMENTS:
+    if entry is None or entry.kind not in _UNDOABLE:
         raise RefusedError(
-            f"記録 {n} は、この案件の引渡・返却・廃棄の読取りではありません。",
+            f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、辞退・返送・回答の記録でもありません。",
             "survey-ops ledger 案件 export で記録の番号を確かめてください。",
             code="not_a_movement",
         )

@@ -2,7 +2,8 @@
 
     1. the outputs that hold personal data, and with `inputs` the extract, are deleted
     2. the key of the recipients is overwritten and deleted
-    3. the rows of the recipients are deleted and an entry says so, in one transaction
+    3. the rows of the recipients and of named refusals and returned mail are deleted, and an entry says so, in one
+       transaction
     4. the database is compacted, so that neither free pages nor the write-ahead log keep them
 
 Each step may be repeated: a run that was cut off is completed by the next. What it means: the recipients cannot be
@@ -14,10 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
-from survey_ops.ledger import derived, keys, recipients
+from survey_ops.ledger import derived, keys, notices, recipients
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_runs import pdf_name
 from survey_ops.tasks.verify_case import latest_files
@@ -30,6 +32,7 @@ class Erased:
 
     Attributes:
         recipients: rows of recipients.
+        notices: rows of named refusals and returned mail.
         files: files deleted, from the case folder.
         entry: the ledger entry that says so.
         again: True when there was nothing left to erase.
@@ -37,6 +40,7 @@ class Erased:
     """
 
     recipients: int
+    notices: int
     files: tuple[str, ...]
     entry: int
     again: bool
@@ -71,9 +75,9 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
     for file in present:
         _delete(workspace, file)
     had_key = keys.destroy_key(workspace.personal_path)
-    rows, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
+    rows, named, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
     workspace.database.compact()
-    return Erased(rows, tuple(present), entry, again, sheets_out(workspace))
+    return Erased(rows, named, tuple(present), entry, again, sheets_out(workspace))
 
 
 def sheets_out(workspace: Workspace) -> int:
@@ -89,7 +93,15 @@ def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> 
     further = [f"{folder}/{pdf_name(number)}" for number in range(2, 2 + sum(one.kind == "labels" for one in known))]
     outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further)]
     outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
-    return list(dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())]))
+    whole = dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())])
+    return [file for file in whole if workspace.located(file)]  # what lies elsewhere is not ours to delete
+
+
+def inputs_left(workspace: Workspace) -> list[str]:
+    """Return the inputs with personal data that are there, those outside the case folder by their names alone."""
+    with workspace.database.reading() as connection:
+        files = _register_files(workspace, workspace.entries(connection))
+    return [file for file in files if (path := workspace.located(file)) is None or path.exists()]
 
 
 def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
@@ -103,23 +115,28 @@ def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
 
 
 def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
-    drawn_from = [entry.body["manifest"]["register"]["file"] for entry in known if entry.kind == "draw"]
-    files = [*drawn_from, workspace.case.config.register_.path, *_flow_files(workspace, known)]
-    return list(dict.fromkeys(files))
+    """Return the extracts, from the case folder."""
+    manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
+    files = [manifest["register"]["file"] for manifest in manifests if manifest["register"]]
+    own = workspace.case.config.register_section
+    files += [own.path] if own else []
+    return list(dict.fromkeys([*_from_folder(workspace, files), *_flow_files(workspace, known)]))
 
 
 def _flow_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
-    """Return the lists that flows were worked out from, and those of the flow as it stands."""
-    used = [
-        source["file"]
-        for entry in known
-        if entry.kind == "flow"
-        for source in entry.body["sources"]
-        if "file" in source
-    ]
+    """Return the lists that flows of this case were worked out from, and those of the flow as it stands."""
+    recorded = [entry.body["sources"] for entry in known if entry.kind == "flow"]
+    manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
+    recorded += [one["sources"] for one in manifests if one["method"] == METHOD and not one["list"]["flow"]]
     flow = workspace.case.config.flow
     said = [source.path for source in flow.sources.values() if source.path] if flow else []
-    return [workspace.relative(workspace.case.folder / file) for file in (*used, *said)]
+    return _from_folder(
+        workspace, [*(one["file"] for sources in recorded for one in sources if "file" in one), *said]
+    )
+
+
+def _from_folder(workspace: Workspace, files: Sequence[str]) -> list[str]:
+    return [workspace.relative(workspace.case.folder / file) for file in files]
 
 
 def _paths(workspace: Workspace, file: str) -> list[Path]:
@@ -138,19 +155,22 @@ def _delete(workspace: Workspace, file: str) -> None:
 
 def _record(
     workspace: Workspace, known: Sequence[Entry], files: Sequence[str], *, inputs: bool, is_left: bool
-) -> tuple[int, int, bool]:
+) -> tuple[int, int, int, bool]:
     """Delete the rows and append the entry; return rows, entry number, and whether it was all gone before."""
     with workspace.database.writing() as connection:
         rows = recipients.count(connection, workspace.case.code)
+        named = notices.count(connection, workspace.case.code)
         before = [entry for entry in known if entry.kind == "erase" and entry.body["inputs"] >= inputs]
-        if before and not (rows or is_left):
-            return 0, before[-1].n, True
+        if before and not (rows or named or is_left):
+            return 0, 0, before[-1].n, True
         recipients.erase(connection, workspace.case.code)
+        notices.erase(connection, workspace.case.code)
         body = {
             "recipients": rows,
+            "notices": named,
             "files": list(files),
             "inputs": inputs,
             "by": workspace.actor,
             "on": workspace.today().isoformat(),
         }
-        return rows, workspace.append(connection, "erase", body).n, False
+        return rows, named, workspace.append(connection, "erase", body).n, False

@@ -1,10 +1,12 @@
 """The lists that cases keep themselves (辞退, 返送), as a flow asks for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from survey_ops.domain.flow import RecordKind, RecordRow
-from survey_ops.errors import RefusedError
+from survey_ops.tasks.case_records import records_of_cases
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -32,19 +34,14 @@ Records = Callable[[RecordKind, Sequence[str]], Sequence[RecordList]]
 """(kind, folders of cases) -> what each of them has on record; the case itself where no folder is named."""
 
 
-def no_records(kind: RecordKind, cases: Sequence[str]) -> Sequence[RecordList]:
-    """Refuse: an empty list would be taken for "nobody refused".
+def recorded_lists(
+    workspace: Workspace, *, base: Path | None = None, until: Mapping[str, int] | None = None
+) -> Records:
+    """Return the reader of the records of a case and of the cases beside it.
 
-    Raises:
-        RefusedError: always.
+    Args:
+        workspace: the case that asks.
+        base: as of `records_of_cases`.
+        until: likewise.
     """
-    raise RefusedError(
-        "辞退や返送の記録を読めないため、この抽出フローは実行できません。",
-        "届出の一覧のファイルを、抽出フローの sources に path で書いてください。",
-        code="records_unavailable",
-    )
-
-
-def case_records(workspace: Workspace) -> Records:
-    """Return the reader of the records of a case and of the cases beside it."""
-    return no_records
+    return partial(records_of_cases, workspace, base=base, until=until)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Checkpoint, Difference, Entry, check_chain, export_line, read_entry
 from survey_ops.errors import VerificationError
-from survey_ops.ledger import derived, entries
+from survey_ops.ledger import derived, entries, notices
 from survey_ops.tasks.workspace import Workspace
 
 _TABLES = {"sheets": "シートの状態", "entry_index": "記録の索引", "requests": "読取りの控え"}
@@ -40,11 +40,20 @@ def _compare_tables(connection: Connection) -> list[Difference]:
     if isinstance(expected, Difference):
         return [expected]
     actual = derived.all_rows(connection)
-    return [
+    found = [
         Difference("table", None, f"{_TABLES[name]}の表が、記録から作り直したものと違います。")
         for name in expected
         if expected[name] != actual[name]
     ]
+    return found + _compare_notices(connection, known)
+
+
+def _compare_notices(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
+    """Compare which entries name a resident with which of them have a row; what a row holds needs the case's key."""
+    expected, actual = notices.expected_places(known), notices.places(connection)
+    lost = {n: f"記録 {n} の届出・返送の控えがありません。" for _, n in expected - actual}
+    odd = {n: f"記録 {n} に、あるはずのない届出・返送の控えがあります。" for _, n in actual - expected}
+    return [Difference("notices", n, message) for n, message in sorted({**lost, **odd}.items())]
 
 
 def _expected(known: Sequence[Entry]) -> dict[str, set[tuple[object, ...]]] | Difference:

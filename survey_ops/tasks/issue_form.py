@@ -147,7 +147,7 @@ def check_form(case: Case, definition: FormDefinition, facts: Facts) -> None:
             code="form_values",
             problems=[replace(one, file=FILE, column=f"form.precheck.{one.column}") for one in problems],
         )
-    day = full_date(case.config.sample.as_of)
+    day = full_date(case.config.survey.starts_on)
     check_fits(definition, values, FormFooter(case.code, day, str(EMPTY), datetime(1970, 1, 1, tzinfo=UTC)))
 
 
@@ -198,7 +198,7 @@ def form_values(case: Case, facts: Facts) -> FormValues:
         "purpose": config.survey.purpose,
         "used_other": said.used_other,
         "source_work": said.source_work,
-        "source_office": said.source_office or config.register_.office,
+        "source_office": said.source_office or _source_office(case, facts),
         "provided_other": said.provided_other,
         **sentences,
     }
@@ -211,17 +211,30 @@ def form_values(case: Case, facts: Facts) -> FormValues:
     return FormValues(texts=texts, checked={row: frozenset(options) for row, options in checked.items()})
 
 
+def _source_office(case: Case, facts: Facts) -> str:
+    """Return who the data came from: the register's office, of a mailing the offices of the lists its flow read."""
+    if case.config.case.kind == "survey":
+        return case.config.register_.office
+    own = [case.config.register_section.office] if case.config.register_section else []
+    listed = [source["from"] for source in facts.manifest.get("sources", ()) if "file" in source]
+    return "，".join(dict.fromkeys([*own, *listed]))
+
+
 def _values(case: Case, facts: Facts) -> dict[str, Any]:
     """Return what the sentences may speak of."""
     config = case.config
+    if config.case.kind == "mailing":
+        chosen = {"list": {"result": config.list_.result}}
+    else:
+        chosen = {"sample": _sample_values(case, facts)}
     return {
+        **chosen,
         "case": config.case,
         "office": config.office,
         "survey": config.survey,
         "contractor": config.contractor,
         "plan": config.plan,
         "facts": facts,
-        "sample": _sample_values(case, facts),
     }
 
 

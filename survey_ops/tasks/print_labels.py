@@ -45,6 +45,7 @@ class Printed:
         sheets: how many.
         labels: how many, one a resident, those written by hand included.
         by_hand: how many of them are left for writing by hand.
+        held: the numbers of the sheets that are kept apart and never handed over.
         restored: True when they were on record before and only the file was made again.
     """
 
@@ -54,6 +55,7 @@ class Printed:
     sheets: int
     labels: int
     by_hand: int
+    held: tuple[int, ...]
     restored: bool
 
 
@@ -107,18 +109,20 @@ def print_labels(
         "per_sheet": stock.per_sheet,
         "labels": sum(len(sheet.labels) for sheet in sheets),
         "by_hand": len(hand),
+        "held": sum(len(sheet.labels) for sheet in sheets if sheet.held),
         "layout": _layout_mark(order, hand),
     }
     with placing.Staging(target, private=True) as staging:
         restored = _record(workspace, order, made, staging, data)
     staging.place()
-    digest = placing.sha256_of(data)
-    return Printed(target, digest, order.run.first, len(sheets), len(order.people), len(hand), restored)
+    digest, held = placing.sha256_of(data), tuple(sheet.number for sheet in sheets if sheet.held)
+    return Printed(target, digest, order.run.first, len(sheets), len(order.people), len(hand), held, restored)
 
 
 def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
     """Return a keyed hash of who stands where: the same sheets hold the same people, and it names none of them."""
-    placed = "".join(f"{person['id']}{'*' if person['id'] in hand else ''}\n" for person in order.people)
+    marks = (f"{'*' if person['id'] in hand else ''}{'!' if _is_held(person) else ''}" for person in order.people)
+    placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(order.people, marks, strict=True))
     return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -135,9 +139,12 @@ def _read_order(workspace: Workspace, wanted: int | None) -> _Order:
         key = personal_key(workspace, draws[-1])
         people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
     run = find_run(workspace, runs, draws[-1], len(people), wanted)
-    # By postal code, as the post wants it; inside one, in the register's order.
-    ordered = sorted(people[run.start : run.stop], key=lambda person: (person["postal_code"], person["line"]))
-    return _Order(draws[-1], last, run, ordered, key)
+    return _Order(draws[-1], last, run, sorted(people[run.start : run.stop], key=_by_post), key)
+
+
+def _by_post(person: Mapping[str, Any]) -> tuple[str, str, int]:
+    """Sort by postal code, as the post wants it; inside one, in the order of the lists."""
+    return person["postal_code"], person.get("file", ""), person["line"]
 
 
 def _erased() -> RefusedError:
@@ -176,18 +183,19 @@ def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> froz
     return frozenset(line.strip() for line in lines if line.strip())
 
 
-def _lay_out_all(
-    workspace: Workspace, stock: Stock, people: Sequence[Mapping[str, Any]], hand: frozenset[str]
-) -> list[tuple[TextLine, ...]]:
-    """Place every label, those written by hand last.
+def _is_held(person: Mapping[str, Any]) -> bool:
+    return bool(person.get("held"))  # recipients stored before there were held ones say nothing
 
-    Raises:
-        LabelListError: with every label that cannot be drawn.
-    """
+
+def _lay_out_all(
+    workspace: Workspace,
+    stock: Stock,
+    people: Sequence[Mapping[str, Any]],
+    hand: frozenset[str],
+    problems: list[Problem],
+) -> list[tuple[TextLine, ...]]:
+    """Place every label, those written by hand last; what cannot be drawn is added to the problems."""
     typeface = load_typeface(FAMILY)
-    headers = workspace.case.config.register_.columns.mapping()
-    file = workspace.case.config.register_.path
-    problems = _case_problems(workspace, typeface)
     labels: list[tuple[TextLine, ...]] = []
     honorific = workspace.case.config.labels.honorific
     for person in sorted(people, key=lambda person: person["id"] in hand):
@@ -200,19 +208,23 @@ def _lay_out_all(
             labels.append(found)
         else:
             labels.append(())
-            problems += [
-                Problem(file, person["line"], headers[field], code, message)
-                for field, (code, message) in found.items()
-            ]
-    _raise_listed(problems)
+            problems += [_problem(workspace, person, field, *fault) for field, fault in found.items()]
     return labels
+
+
+def _problem(workspace: Workspace, person: Mapping[str, Any], field: str, code: str, message: str) -> Problem:
+    """Return a problem with the place in the file the address came from."""
+    if person.get("file"):
+        return Problem(person["file"], person["line"], _FIELD_NAMES[field], code, message)
+    register = workspace.case.config.register_
+    return Problem(register.path, person["line"], register.columns.mapping()[field], code, message)
 
 
 def _raise_listed(problems: list[Problem]) -> None:
     if not problems:
         return
     raise LabelListError(
-        f"ラベルに印刷できない宛名が {len({problem.line for problem in problems})} 件あるため、"
+        f"ラベルに印刷できない宛名が {len({(problem.file, problem.line) for problem in problems})} 件あるため、"
         "ラベルを作りませんでした。",
         "一覧の行を確かめ、データを直すか、その宛名番号を 1 行に 1 つずつ書いたファイルを "
         "--by-hand で指定して手書きのラベルにしてください。",
@@ -253,13 +265,22 @@ def _lay_out(
 
 
 def _make_sheets(workspace: Workspace, order: _Order, stock: Stock, hand: frozenset[str]) -> list[LabelSheet]:
-    """Divide the labels into sheets, each with its custody code."""
+    """Divide the labels into sheets, each with its custody code; held people come last, on sheets of their own.
+
+    Raises:
+        LabelListError: with every label that cannot be drawn.
+    """
     secret, case = workspace.codes_secret(), workspace.case.code
-    labels = _lay_out_all(workspace, stock, order.people, hand)
+    problems = _case_problems(workspace, load_typeface(FAMILY))
     sheets: list[LabelSheet] = []
-    for number, start in enumerate(range(0, len(labels), stock.per_sheet), start=order.run.first):
-        code = make_code(secret, case, number, order.run.generation)
-        sheets.append(LabelSheet(str(code), number, labels[start : start + stock.per_sheet]))
+    for held in (False, True):
+        people = [person for person in order.people if _is_held(person) is held]
+        labels = _lay_out_all(workspace, stock, people, hand, problems)
+        for start in range(0, len(labels), stock.per_sheet):
+            number = order.run.first + len(sheets)
+            code = make_code(secret, case, number, order.run.generation)
+            sheets.append(LabelSheet(str(code), number, labels[start : start + stock.per_sheet], held))
+    _raise_listed(problems)
     return sheets
 
 
@@ -300,7 +321,7 @@ def _check_unchanged(entries: Sequence[Entry], order: _Order) -> None:
 
 def _check_same_sheets(recorded: Entry, made: Mapping[str, Any]) -> None:
     """Refuse to make the file again on another stock or with other labels: other sheets are other custody."""
-    if any(recorded.body[key] != value for key, value in made.items()):
+    if any(recorded.body.get(key, 0) != value for key, value in made.items()):
         raise RefusedError(
             f"記録済みのラベル（{recorded.body['stock']}、{recorded.body['sheets']} シート）と、"
             "用紙か宛名の並びが違うため、作り直せません。",

@@ -33,11 +33,11 @@ SEED_ADVICE = (
 
 def register_spec(case: Case) -> RegisterSpec:
     """Return how the case says its register is read."""
-    said = case.config.register_
+    said, sample = case.config.register_, case.config.sample_section
     return RegisterSpec(
         file=_file_spec(said, "register", {**said.columns.mapping(), **said.extra}),
         extracted_on=said.extracted_on,
-        wanted=make_rules(case, "").columns,
+        wanted=make_rules(case, "").columns if sample else (),
         values=MarkValues(said.values.latest, said.values.resident, said.values.gone),
         alias_first=said.values.alias_first,
         not_my_number=said.not_my_number,

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.notices import RETURN_KINDS, Response, response, sent_to
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -28,11 +29,12 @@ class Status:
         drawn: draws on record.
         selected: residents of the last draw.
         reserves: reserves of it that were used.
-        sheets: state -> sheets.
+        sheets: state -> sheets; `held` where there are any.
         holdings: who holds what, in the order of the states.
         missing: sheets that lag behind the furthest movement.
         waiting: for each movement that has begun, the sheets it has not reached.
         erased: whether the personal data are erased.
+        response: what came back.
     """
 
     drawn: int
@@ -43,6 +45,7 @@ class Status:
     missing: tuple[int, ...]
     waiting: dict[Movement, list[int]]
     erased: bool
+    response: Response
 
 
 def show_status(workspace: Workspace) -> Status:
@@ -50,7 +53,7 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return Status(0, 0, 0, dict.fromkeys(State, 0), (), (), {}, erased=False)
+        return Status(0, 0, 0, _counts([]), (), (), {}, erased=False, response=Response(0, 0, {}, 0))
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         draws = workspace.entries(connection, "draw")
@@ -58,18 +61,26 @@ def show_status(workspace: Workspace) -> Status:
             raise workspace.not_drawn()
         reserves = workspace.entries(connection, "reserve")
         erased = bool(workspace.entries(connection, "erase"))
+        came_back = workspace.entries(connection, "correct", *RETURN_KINDS)
         sheets = derived.case_sheets(connection, workspace.case.code)
-    counts = Counter(sheet.state for sheet in sheets)
+    selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
+    sent = sent_to(reserves, draws[-1]) if draws else 0
     return Status(
         drawn=len(draws),
-        selected=draws[-1].body["manifest"]["counts"]["selected"] if draws else 0,
-        reserves=sum(entry.body["count"] for entry in reserves if entry.body["draw"] == draws[-1].n),
-        sheets={state.value: counts[state] for state in State},
+        selected=selected,
+        reserves=sent - selected,
+        sheets=_counts(sheets),
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
         waiting=waiting(sheets),
         erased=erased,
+        response=response(came_back, sent),
     )
+
+
+def _counts(sheets: list[Sheet]) -> dict[str, int]:
+    counts = Counter(sheet.state for sheet in sheets)
+    return {state.value: counts[state] for state in State if counts[state] or state is not State.HELD}
 
 
 def _holdings(sheets: list[Sheet]) -> tuple[Holding, ...]:

@@ -3,8 +3,9 @@
     1. the ledger: chain, tables, and the checkpoint from paper where it is given
     2. the frames that were committed before their seed was known: every draw keeps to its own
     3. the draw: the register again under the manifest's own rules, counts and both hashes compared; the reserves
-       that were used are the next tickets
-    4. the recipients that are stored: the ids selected, in ticket order, then the reserves
+       that were used are the next tickets; of a mailing, its flow again
+    4. the recipients that are stored: the ids selected, in ticket order, then the reserves; named refusals and
+       returned mail
     5. every output against its latest recorded hash
     6. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
@@ -19,23 +20,27 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Checkpoint, Difference, Entry
 from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import found_by, rules_of
+from survey_ops.domain.notices import NOTICE_KINDS, person_mark
 from survey_ops.domain.people import People
 from survey_ops.domain.reserves import next_tickets
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.tickets import id_array_sha256, ids_sha256
 from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
+from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.inspect_ledger import verify_ledger
 from survey_ops.tasks.register_input import Exclusion, read_drawn_exclusions, read_drawn_register
 from survey_ops.tasks.use_reserve import reserves_of
+from survey_ops.tasks.verify_list import flow_file_changed, verify_list
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -123,6 +128,9 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
     if entry is None:
         result.skipped.append("抽出の記録がありません。")
         return
+    if entry.body["manifest"]["method"] == METHOD:
+        _verify_list(workspace, known, entry, path, result)
+        return
     source = path or workspace.case.folder / entry.body["manifest"]["register"]["file"]
     if path is None and not source.exists():
         erased = any(other.body["inputs"] for other in known if other.kind == "erase")
@@ -132,6 +140,20 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
         _repeat_draw(entry, reserves_of(known, entry), source, workspace.case.folder, result)
     except _NotRepeatedError as why:
         result.differences.append(Difference("draw", entry.n, str(why)))
+
+
+def _verify_list(
+    workspace: Workspace, known: Sequence[Entry], entry: Entry, path: Path | None, result: Verification
+) -> None:
+    erased = any(other.body["inputs"] for other in known if other.kind == "erase")
+    differences, skipped, confirmed = verify_list(workspace, entry, erased=erased)
+    result.differences.extend(differences)
+    result.skipped.extend(skipped)
+    result.confirmed.extend(confirmed)
+    if path:
+        result.notes.append("宛先は抽出フローの結果のため、--register のファイルは使っていません。")
+    if flow_file_changed(workspace, entry):
+        result.notes.append("抽出フローのある case.toml の内容が、一覧を作ったときから変わっています。")
 
 
 class _NotRepeatedError(Exception):
@@ -247,6 +269,7 @@ def _verify_recipients(
         message = f"個人情報の鍵 {workspace.personal_path.name} がないか、抽出したときのものではありません。"
         result.differences.append(Difference("key", entry.n, message))
         return
+    _verify_notices(workspace, connection, known, key, result)
     people = Vault(workspace.case.code, key).load(connection, entry.n)
     if _is_other(people, entry, reserves_of(known, entry)):
         message = "保存されている宛先が、抽出された住民と違います。"
@@ -266,6 +289,20 @@ def _is_other(people: Sequence[Mapping[str, Any]], draw: Entry, reserves: Sequen
         if ids_sha256(part) != digest:
             return True
     return bool(ids)
+
+
+def _verify_notices(
+    workspace: Workspace, connection: Connection, known: Sequence[Entry], key: bytes, result: Verification
+) -> None:
+    """Compare the readable refusals and returned mail with the marks in their entries."""
+    stored = NoticeVault(workspace.case.code, key).load(connection)
+    named = {entry.n: entry for entry in known if entry.kind in NOTICE_KINDS and entry.body["person"]}
+    wrong = sorted(n for n in stored.keys() & named.keys() if person_mark(key, stored[n]) != named[n].body["person"])
+    for n in wrong:
+        message = f"記録 {n} の届出・返送の控えが、記録した人のものと違います。"
+        result.differences.append(Difference("notices", n, message))
+    if stored and not wrong and stored.keys() == named.keys():
+        result.confirmed.append(f"辞退・返送の控え {len(stored):,} 件は、記録と一致しました。")
 
 
 def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:

@@ -31,7 +31,9 @@ def load_wording(case: Case, name: str = "precheck") -> Wording:
     """
     files = {path.stem: _shipped(path) for path in sorted((templates() / "wording").glob("*.toml"))}
     shipped = files[name]
-    known = [key for sentences in files.values() for key in sentences]
+    if case.config.case.kind == "mailing":
+        shipped = shipped | files.get(f"{name}-mailing", {})
+    known = list(dict.fromkeys(key for sentences in files.values() for key in sentences))
     own = case.config.wording
     problems = [
         Problem(FILE, None, f"wording.{key}", "unknown_key", f"文の名前は {'、'.join(known)} のどれかです。")

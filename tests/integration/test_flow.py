@@ -1,6 +1,7 @@
 """The flow of a case through the command line: counts, page, record, reasons, and what stops it."""
 
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ import pytest
 from survey_ops.case.load import load_case
 from survey_ops.domain.flow import RecordKind
 from survey_ops.errors import ConfigError, InputError
-from survey_ops.tasks.flow_records import no_records
 from survey_ops.tasks.run_flow import run_flow
+from tests import cases
 from tests.cases import Ran, kinds, ledger_entries, run, snapshot
+from tests.conftest import CaseFactory
 from tests.flows import BASE, FLOW, write_flow
+from tests.records import no_records
 
 IDS = ("01", "03", "04")
 SHA256 = hashlib.sha256(b"".join(f"{one}\n".encode() for one in IDS)).hexdigest()
@@ -344,8 +347,68 @@ def test_refusals_on_record_are_a_list_of_their_own(tmp_path: Path) -> None:
 def test_records_that_cannot_be_read_are_never_taken_for_none(tmp_path: Path) -> None:
     case = write_flow(tmp_path / "case", REFUSALS)
     ran = run("flow", case, "--json")
-    assert (ran.code, ran.data["error"]["code"]) == (5, "records_unavailable")
-    assert "records_unavailable" in [one["code"] for one in run("check", case, "--json").data["problems"]]
+    assert (ran.code, ran.data["error"]["code"]) == (3, "case_missing")
+    assert "case_missing" in [one["code"] for one in run("check", case, "--json").data["problems"]]
+    assert not (case / "ledger.db").exists()
+
+
+OWN_REFUSALS = """
+[flow]
+title = "催促の対象者"
+[flow.sources.residents]
+path = "residents.csv"
+from = "市民課"
+as_of = 2021-04-09
+id = "宛名番号"
+[flow.sources.refused]
+records = "refused"
+[[flow.steps]]
+name = "住民"
+title = "住民の一覧にある者"
+source = "residents"
+[[flow.steps]]
+name = "辞退"
+title = "辞退の届出をした者"
+source = "refused"
+[[flow.steps]]
+name = "対象者"
+is = { minus = ["住民", "辞退"] }
+[[flow.results]]
+name = "対象者"
+step = "対象者"
+"""
+
+
+def test_refusals_are_taken_from_the_record_of_the_case(new_case: CaseFactory) -> None:
+    case = new_case()
+    with (case / "case.toml").open("a", encoding="utf-8") as file:
+        file.write(OWN_REFUSALS)
+    before = run("check", case, "--json").data["flow"]["results"][0]["count"]
+    assert before == len(cases.read_rows(case / cases.REGISTER)) - 1
+    assert run("sample", case).code == 0
+    one, other, *_ = (person["id"] for person in cases.selected_people(case))
+    assert run("refuse", case, one).code == 0
+    assert run("refuse", case, "--count", "2").code == 0
+    assert run("check", case, "--json").data["flow"]["results"][0]["count"] == before - 1
+    ran = run("flow", case, "--json")
+    assert (ran.code, ran.data["results"][0]["count"]) == (0, before - 1)
+    assert [warning["code"] for warning in ran.data["warnings"]] == ["records_unnamed"]
+    source = ledger_entries(case)[-1]["body"]["sources"][1]
+    assert (source["entries"], source["rows"], source["unnamed"]) == ({"KM2021A": 4}, 1, 2)
+    assert run("explain", case, one, "--json").data["results"] == [{"name": "対象者", "in": False}]
+    assert run("explain", case, other, "--json").data["results"] == [{"name": "対象者", "in": True}]
+    assert one not in ran.stdout + json.dumps(ledger_entries(case))
+
+
+def test_refusals_that_were_erased_stop_the_flow(new_case: CaseFactory) -> None:
+    case = new_case()
+    with (case / "case.toml").open("a", encoding="utf-8") as file:
+        file.write(OWN_REFUSALS)
+    assert run("sample", case).code == 0
+    assert run("refuse", case, cases.selected_people(case)[0]["id"]).code == 0
+    assert run("erase", case).code == 0
+    for command in ("flow", "check"):
+        assert run(command, case, "--json").code == 5
 
 
 def test_a_task_without_a_flow_or_with_bad_lists_raises(tmp_path: Path) -> None:

@@ -159,3 +159,70 @@ def test_a_run_that_was_cut_off_is_erased_too(folder: Path) -> None:
     aside.write_bytes(b"x")
     assert run("erase", folder).code == 0
     assert not aside.exists()
+
+
+@pytest.fixture
+def held(new_case: CaseFactory) -> Path:
+    """A case with its fourth resident and the second reserve under protection, both of them held."""
+    more = new_case("more", size=32)
+    folder = new_case()
+    rows = cases.read_rows(folder / cases.REGISTER)
+    place = rows[0].index("支援措置")
+    for case in (more, folder):
+        edit_case(case, 'protected     = "exclude"', 'protected     = "hold"')
+    assert run("sample", more).code == 0
+    lines = cases.selected_lines(more)
+    for line, row in enumerate(rows[1:], start=2):
+        row[place] = "1" if line in (lines[3], lines[31]) else ""
+    cases.write_rows(folder / cases.REGISTER, rows)
+    edit_case(folder, METHOD, METHOD + "\nreserves = 30")
+    assert run("sample", folder).code == 0
+    assert labels(folder)["held"] == [4]
+    return folder
+
+
+def test_a_held_reserve_stands_on_a_sheet_of_its_own_run(held: Path) -> None:
+    reserve(held, 14)
+    made = labels(held)
+    assert (made["first"], made["sheets"], made["labels"], made["held"]) == (5, 3, 14, [7])
+    name = "".join(cases.selected_people(held)[31]["name"].split())
+    assert [(name in page, "別扱い" in page) for page in pages(Path(made["pdf"]))] == [
+        (False, False),
+        (False, False),
+        (True, True),
+    ]
+    body = ledger_entries(held)[-1]["body"]
+    assert (body["first"], body["sheets"], body["labels"], body["held"]) == (5, 3, 14, 1)
+    holdings = run("status", held, "--json").data["holdings"]
+    assert [(one["state"], one["sheets"], one["labels"]) for one in holdings] == [
+        ("printed", [1, 2, 3, 5, 6], 42),
+        ("held", [4, 7], 2),
+    ]
+    assert labels(held, "--run", "2", "--overwrite")["sha256"] == made["sha256"]
+    assert labels(held, "--run", "1", "--overwrite")["held"] == [4]
+    assert differences(held) == []
+
+
+def test_the_handover_refuses_the_held_sheet_of_a_further_run(held: Path) -> None:
+    first = sheet_codes(held)
+    reserve(held, 14)
+    labels(held)
+    second = sheet_codes(held)
+    ran = run("scan", held, "handover", "--json", stdin="\n".join([*first, *second]).encode())
+    assert ran.data["accepted"] == 5
+    assert [(one["code"], one["reason"]) for one in ran.data["refused"]] == [
+        (first[3], "held"),
+        (second[2], "held"),
+    ]
+    assert ran.data["missing"] == []
+    assert run("scan", held, "handover", stdin=second[2].encode()).code == 5
+    assert scan(held, "destroy", [second[2]]) == 1
+    state = run("status", held, "--json").data["sheets"]
+    assert (state["handed"], state["held"], state["destroyed"]) == (5, 1, 1)
+    assert differences(held) == []
+
+
+def test_answers_are_reckoned_on_the_reserves_too(held: Path) -> None:
+    reserve(held, 10)
+    assert run("answers", held, "20", "--json").data["rates"] == run("status", held, "--json").data["rates"]
+    assert run("status", held, "--json").data["rates"]["sent"] == 50.0

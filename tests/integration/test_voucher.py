@@ -10,9 +10,9 @@ from survey_ops.case.load import load_case
 from survey_ops.domain.flow_sets import Trace
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.resources import sample_config
-from survey_ops.tasks.flow_records import no_records
 from survey_ops.tasks.run_flow import run_flow
 from tests.cases import kinds, run, snapshot
+from tests.records import no_records
 from tests.voucher_borders import BORDERS, RESULTS, STEPS
 from tests.voucher_engine import Engine, copy_case, read_rows, write_rows
 from tests.voucher_files import LISTS, ids

@@ -64,7 +64,7 @@ def message(folder: Path, text: str) -> str:
     ("old", "new", "expected"),
     [
         ('honorific = "様"', 'honorifik = "様"', "知らない項目です。「honorific」の間違いではありませんか。"),
-        ('kind  = "survey"', 'kind  = "mail"', '"survey" にしてください。'),
+        ('kind  = "survey"', 'kind  = "mail"', '"survey"、"mailing" のどれかにしてください。'),
         ('age_rule      = "statute"', 'age_rule = "x"', '"statute"、"birthday" のどれかにしてください。'),
         ("size          = 2500", "size = 0", "1 以上にしてください。"),
         ("size          = 2500", "size = 1.5", "引用符を付けず、数字だけで書いてください。"),
@@ -186,3 +186,82 @@ def test_a_near_name_is_suggested(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_case(write(tmp_path, sampled(said)))
     assert caught.value.problems[-1].message == "知らない項目です。「key」の間違いではありませんか。"
+
+
+MAILING = """
+[case]
+code  = "VN2021A"
+title = "商品券の案内状"
+kind  = "mailing"
+[office]
+division = "福祉政策課"
+staff    = "職員"
+[list]
+result    = "案内状配布対象者"
+addresses = ["residents", "register"]
+[list.columns.residents]
+name        = "氏名"
+postal_code = "郵便番号"
+address     = "住所"
+"""
+REGISTER = GOOD[GOOD.index("[register]") : GOOD.index("[sample]")]
+
+
+def test_a_mailing_needs_no_survey_and_no_draw(tmp_path: Path) -> None:
+    config = load_case(write(tmp_path, MAILING + REGISTER)).config
+    assert config.list_.addresses == ("residents", "register")
+    assert config.list_.protected is None
+    for section in ("survey", "sample", "contractor"):
+        with pytest.raises(ConfigError) as caught:
+            getattr(config, section)
+        assert (caught.value.code, caught.value.problems[0].column) == ("section_missing", section)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", [("list.addresses", "register_missing")]),
+        ('"residents", "register"', '"residents", "residents"', [("list.addresses", "twice")]),
+        ('"residents", ', "", [("list.addresses", "register_missing"), ("list.columns.residents", "unused")]),
+        ('"register"]', '"tax"]', [("list.columns.tax", "missing")]),
+        ('name        = "氏名"', "", [("list.columns.residents.name", "missing")]),
+        (
+            'name        = "氏名"',
+            'namae = "氏名"',
+            [("list.columns.residents.name", "missing"), ("list.columns.residents.namae", "unknown_key")],
+        ),
+        ('["residents", "register"]', "[]", [("list.addresses", "empty")]),
+        ('["residents", "register"]', '"residents"', [("list.addresses", "type")]),
+        (', "register"]', ']\nprotected_steps = ["Ⅰ１"]', [("list.protected", "missing")]),
+        (
+            ', "register"]\n[list.columns.residents]',
+            ']\n[list.columns.residents]\nprotected = "支援"',
+            [("list.protected", "missing")],
+        ),
+        (', "register"]', ']\nprotected = "no"', [("list.protected", "value")]),
+        (', "register"]', "]\nadresses = []", [("list.adresses", "unknown_key")]),
+        ("[list]", "[sample]\n[list]", [("sample", "not_of_kind")]),
+    ],
+)
+def test_a_list_that_is_not_right(tmp_path: Path, old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    found = problems(tmp_path, MAILING.replace(old, new, 1))
+    assert [one for one in found if not one[0].startswith("sample.")] == expected
+
+
+def test_sections_of_the_other_kind_are_told_with_all_else(tmp_path: Path) -> None:
+    listed = MAILING[MAILING.index("[list]") :].replace(', "register"', "")
+    assert problems(tmp_path, GOOD + listed) == [("list", "not_of_kind")]
+    assert problems(tmp_path, MAILING[: MAILING.index("[list]")]) == [("list", "missing")]
+    lists = '[[exclusions]]\npath = "a.csv"\nreason = "転出"\nid = "宛名番号"\n[report]\n'
+    assert problems(tmp_path, MAILING + REGISTER + lists) == [
+        ("exclusions", "not_of_kind"),
+        ("report", "not_of_kind"),
+    ]
+    short = GOOD[: GOOD.index("[survey]")].replace('kind  = "survey"', 'kind = "survey"\ncolour = "red"')
+    assert sorted(problems(tmp_path, short)) == [
+        ("case.colour", "unknown_key"),
+        ("contractor", "missing"),
+        ("register", "missing"),
+        ("sample", "missing"),
+        ("survey", "missing"),
+    ]

@@ -22,7 +22,7 @@ def entry(n: int, kind: str, **body: Any) -> Entry:
     return Entry(n, "", "A", kind, "係", body, GENESIS, "")
 
 
-def printed(n: int, generation: int = 0, sheets: int = 3, draw: int = 0) -> Entry:
+def printed(n: int, generation: int = 0, sheets: int = 3, draw: int = 0, **more: int) -> Entry:
     return entry(
         n,
         "labels",
@@ -30,9 +30,9 @@ def printed(n: int, generation: int = 0, sheets: int = 3, draw: int = 0) -> Entr
         generation=generation,
         sheets=sheets,
         per_sheet=12,
-        labels=30,
         on="2021-04-01",
         by="係",
+        **{"labels": 30, **more},
     )
 
 
@@ -51,6 +51,9 @@ EXPECTED = {
     (Movement.DESTROY, State.RETURNED): State.DESTROYED,
     (Movement.DESTROY, State.DESTROYED): None,
     (Movement.HANDOVER, State.VOID): Reason.VOID,
+    (Movement.HANDOVER, State.HELD): Reason.HELD,
+    (Movement.RETURN, State.HELD): Reason.HELD,
+    (Movement.DESTROY, State.HELD): State.DESTROYED,
     (Movement.RETURN, State.VOID): Reason.VOID,
     (Movement.DESTROY, State.VOID): Reason.VOID,
 }
@@ -120,10 +123,10 @@ def sheets(**states: str) -> list[Sheet]:
 
 
 def test_what_is_missing_after_each_movement() -> None:
-    known = sheets(s1="printed", s2="handed", s3="returned", s4="destroyed", s5="void", s6="lost")
+    known = sheets(s1="printed", s2="handed", s3="returned", s4="destroyed", s5="void", s6="lost", s7="held")
     assert missing_after(Movement.HANDOVER, known) == [1]
     assert missing_after(Movement.RETURN, known) == [2]
-    assert missing_after(Movement.DESTROY, known) == [1, 2, 3]
+    assert missing_after(Movement.DESTROY, known) == [1, 2, 3, 7]
 
 
 @pytest.mark.parametrize(
@@ -145,3 +148,28 @@ def test_who_lags_behind(states: dict[str, str], furthest: Movement | None, late
 
 def test_labels_on_the_last_sheet() -> None:
     assert [labels_on(number, 12, 2500) for number in (1, 208, 209)] == [12, 12, 4]
+
+
+@pytest.mark.parametrize(
+    ("labels", "held", "expected"),
+    [
+        (30, 2, [(12, "printed"), (12, "printed"), (4, "printed"), (2, "held")]),
+        (26, 2, [(12, "printed"), (12, "printed"), (2, "held")]),
+        (26, 14, [(12, "printed"), (12, "held"), (2, "held")]),
+        (13, 13, [(12, "held"), (1, "held")]),
+        (13, 0, [(12, "printed"), (1, "printed")]),
+    ],
+)
+def test_held_labels_stand_on_sheets_of_their_own(labels: int, held: int, expected: list[tuple[int, str]]) -> None:
+    found = replay([printed(1, sheets=len(expected), labels=labels, held=held)]).values()
+    assert [(sheet.labels, sheet.state.value) for sheet in found] == expected
+
+
+def test_a_held_sheet_comes_back_from_a_mistaken_destruction_and_is_voided_by_a_new_draw() -> None:
+    entries = [
+        printed(1, sheets=4, held=2),
+        move(2, Movement.DESTROY, 4),
+        entry(3, "correct", entry=2, sheet=4, generation=0),
+    ]
+    assert replay(entries)[4, 0].state is State.HELD
+    assert replay([*entries, entry(4, "draw")])[4, 0].state is State.VOID

@@ -11,9 +11,9 @@ from survey_ops.domain.fact_tables import FactTable
 from survey_ops.domain.flow import Extraction, Flow, Operation, Source, Step, dependency_order
 from survey_ops.domain.flow_explain import explain_person
 from survey_ops.domain.flow_sets import evaluate
-from survey_ops.tasks.flow_records import no_records
 from survey_ops.tasks.run_flow import FlowRun, run_flow
 from tests.flows import write_flow
+from tests.records import no_records
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ LABELS = {
     "per_sheet": 12,
     "labels": 20,
     "by_hand": 0,
+    "held": 0,
     "layout": "0",
     "file": "out/labels.pdf",
     "sha256": "0",
