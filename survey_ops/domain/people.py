@@ -73,27 +73,42 @@ class People:
     @cached_property
     def order(self) -> NDArray[np.intp]:
         """The rows in the order of their ids; shape (rows,)."""
-        return id_order(self.ids) if self.known_order is None else self.known_order
+        return order_ids(self.ids).rows if self.known_order is None else self.known_order
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.ids)
 
 
-def id_order(ids: Ids) -> NDArray[np.intp]:
-    """Return the rows in the order of their ids by bytes, equal ids in the order of the file; shape (rows,).
+@dataclass(frozen=True)
+class IdOrder:
+    """Ids put in order.
+
+    Attributes:
+        rows: shape (rows,), the rows in the order of their ids by bytes, equal ids in the order of the file.
+        is_unique: True where no id is there twice.
+    """
+
+    rows: NDArray[np.intp]
+    is_unique: bool
+
+
+def order_ids(ids: Ids) -> IdOrder:
+    """Put ids in order.
 
     Ids of figures alone, all as long, are ordered as numbers, which is the same and several times as fast.
     """
     numbers = _as_numbers(ids)
     if numbers is None:
-        return np.argsort(ids, kind="stable")
+        rows = np.argsort(ids, kind="stable")
+        return IdOrder(rows, not bool(follows_its_equal(ids[rows]).any()))
     if bool((numbers[1:] > numbers[:-1]).all()):
-        return np.arange(len(ids))
-    order = np.argsort(numbers)
-    ordered = numbers[order]
+        return IdOrder(np.arange(len(ids)), is_unique=True)
+    rows = np.argsort(numbers)
+    ordered = numbers[rows]
+    is_unique = not bool((ordered[1:] == ordered[:-1]).any())
     # The fast order leaves equal numbers as they come; only where there are some is the slower one needed.
-    return np.argsort(numbers, kind="stable") if bool((ordered[1:] == ordered[:-1]).any()) else order
+    return IdOrder(rows if is_unique else np.argsort(numbers, kind="stable"), is_unique)
 
 
 def _as_numbers(ids: Ids) -> NDArray[np.int64] | None:
@@ -113,20 +128,6 @@ def are_plain_figures(ids: Ids) -> bool:
         return False
     single = ids.view(np.uint8)
     return bool(single.min() >= ord("0")) and bool(single.max() <= ord("9"))
-
-
-def are_unique(ids: Ids, order: NDArray[np.intp]) -> bool:
-    """Tell whether no id is there twice.
-
-    Args:
-        ids: shape (rows,).
-        order: the rows in the order of their ids.
-    """
-    numbers = _as_numbers(ids)
-    if numbers is None:
-        return not bool(follows_its_equal(ids[order]).any())
-    ordered = numbers[order]
-    return not bool((ordered[1:] == ordered[:-1]).any())
 
 
 def follows_its_equal(ids: Ids) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.domain.people import Ids, id_order
+from survey_ops.domain.people import Ids, order_ids
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.files import open_file
 from survey_ops.registers.ids import id_problems
@@ -51,7 +51,7 @@ def read_exclusions(path: Path, spec: FileSpec, confirmed: Sequence[str] = ()) -
         return Problem(spec.file, columns.line(row), header, code, message.format(header))
 
     nobody = np.zeros(len(columns), dtype=np.bool_)
-    order = id_order(columns.ids)
+    order = order_ids(columns.ids)
     problems = [*opened.problems, *id_problems(columns, nobody, order, place), *my_number_problems(opened, confirmed)]
     if problems:
         raise InputError(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_ops.domain.my_number import has_check_digit
-from survey_ops.domain.people import are_plain_figures, are_unique, follows_its_equal
+from survey_ops.domain.people import IdOrder, are_plain_figures, follows_its_equal
 from survey_ops.domain.spreadsheet_damage import is_exponent
 from survey_ops.errors import Problem
 from survey_ops.registers.parts import Columns
@@ -21,13 +21,13 @@ _PROBE = 1000
 _MOST = 90  # per cent
 
 
-def id_problems(columns: Columns, counted: NDArray[np.bool_], order: NDArray[np.intp], place: Place) -> list[Problem]:
+def id_problems(columns: Columns, counted: NDArray[np.bool_], order: IdOrder, place: Place) -> list[Problem]:
     """Return every id that is missing, unusable, spoiled or there twice.
 
     Args:
         columns: the file.
         counted: shape (rows,), True where the row is the one that counts of its resident.
-        order: rows in the order of their ids, equal ids in the order of the file.
+        order: of the ids.
         place: makes the problem.
     """
     ids = columns.ids
@@ -68,10 +68,10 @@ def _may_be_exponent(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
     return found
 
 
-def _duplicates(columns: Columns, counted: NDArray[np.bool_], order: NDArray[np.intp], place: Place) -> list[Problem]:
-    if are_unique(columns.ids, order):
+def _duplicates(columns: Columns, counted: NDArray[np.bool_], order: IdOrder, place: Place) -> list[Problem]:
+    if order.is_unique:
         return []
-    rows = order[counted[order]]
+    rows = order.rows[counted[order.rows]]
     same = follows_its_equal(columns.ids[rows])
     problems = []
     first = -1

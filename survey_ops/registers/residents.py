@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from survey_ops.domain.birth import Unreadable, read_birth
 from survey_ops.domain.cell_kinds import CellKind
-from survey_ops.domain.people import Births, Coded, Ids, People, id_order
+from survey_ops.domain.people import Births, Coded, Ids, People, order_ids
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.addresses import AddressCheck, RowChecks
 from survey_ops.registers.exclusions import mark_listed
@@ -148,13 +148,14 @@ class _Rows:
 
     def reading(self, exclusions: Sequence[Ids]) -> Reading:
         columns = self.opened.columns
-        order = id_order(columns.ids)
+        ordered = order_ids(columns.ids)
+        order = ordered.rows
         marks = read_marks(columns, self.spec.values, order, self.problem)
         births, birth_problems, birth_warnings = self._births()
         row_problems, row_warnings = self._row_findings()
         problems = [
             *self.opened.problems,
-            *id_problems(columns, self._counted(marks), order, self._id_problem),
+            *id_problems(columns, self._counted(marks), ordered, self._id_problem),
             *birth_problems,
             *marks.problems,
             *row_problems,
