@@ -101,16 +101,17 @@ def megabytes(process: int) -> float:
         return total
 
 
-def measure(words: list[str]) -> tuple[float, float]:
-    """Run a program to its end; return seconds and megabytes."""
+def measure(words: list[str], *, is_watched: bool) -> tuple[float, float]:
+    """Run a program to its end; return seconds, and where it is watched megabytes."""
     peak = 0.0
     start = time.perf_counter()
     # As installed programs run: with their modules compiled before.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL, env=environment) as process:
-        while process.poll() is None:
+        while is_watched and process.poll() is None:
             peak = max(peak, megabytes(process.pid))
             time.sleep(0.05)
+        process.wait()
     if process.returncode:
         raise RuntimeError(f"{words[:3]} ended with {process.returncode}")
     return time.perf_counter() - start, peak
@@ -126,26 +127,30 @@ def main(residents: int, runs: int, folder: Path) -> None:
         "DuckDB": ["-c", DUCKDB, str(folder / "utf8.csv"), CUTOFF],
         "pandas": ["-c", PANDAS, str(case / "residents.csv"), CUTOFF],
     }
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-    for _ in range(runs):
+    found: dict[str, list[float]] = {name: [] for name in programs}
+    peaks: dict[str, float] = {}
+    # A first round is watched for memory and not timed, for watching takes time itself.
+    for turn in range(runs + 1):
         for name, words in programs.items():
             forget(case)
-            found[name].append(measure(words))
-    own = statistics.median(seconds for seconds, _ in found["survey-ops sample"])
+            seconds, peak = measure(words, is_watched=turn == 0)
+            if turn:
+                found[name].append(seconds)
+            else:
+                peaks[name] = peak
+    own = statistics.median(found["survey-ops sample"])
     print(f"{residents:,} residents, {runs} runs, {os.cpu_count()} cores")
-    for name, figures in found.items():
-        seconds = [second for second, _ in figures]
-        middle = statistics.median(seconds)
-        peak = max(megabyte for _, megabyte in figures)
-        spread = f"({min(seconds):.2f} to {max(seconds):.2f})"
-        print(f"{name:<20} {middle:7.2f} s {spread:<18} {peak:6.0f} MB   sample / this: {own / middle:.2f}")
+    for name, times in found.items():
+        middle = statistics.median(times)
+        spread = f"({min(times):.2f} to {max(times):.2f})"
+        print(f"{name:<20} {middle:7.2f} s {spread:<18} {peaks[name]:6.0f} MB   sample / this: {own / middle:.2f}")
 
 
 if __name__ == "__main__":
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
-    times = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    turns = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     if len(sys.argv) > 3:
-        main(number, times, Path(sys.argv[3]))
+        main(number, turns, Path(sys.argv[3]))
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            main(number, times, Path(temporary))
+            main(number, turns, Path(temporary))

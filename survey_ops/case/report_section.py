@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from survey_ops.case.basics import Section, Text
-from survey_ops.domain.small_cells import DEFAULT_BELOW
+from survey_ops.domain.cell_limits import DEFAULT_BELOW
 
 Age = Annotated[int, Field(ge=0, le=150)]
 PerCent = Annotated[int, Field(ge=1, le=100)]

@@ -10,11 +10,10 @@ import io
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fpdf import FPDF
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 CHECKED = "\u2611"  # ☑
 OPEN = "\u25a1"  # □, as the printed forms have it; U+2610 draws the same box
@@ -38,6 +37,8 @@ def checkbox_font() -> bytes:
     """Return the TrueType font: ☑ (U+2611), □ (U+25A1) and ☐ (U+2610), each one em wide."""
     glyphs = {".notdef": _glyph(), "space": _glyph(), "open": _glyph(*_BOX), "ballot": _glyph(*_BOX)}
     glyphs["checked"] = _glyph(*_BOX, _TICK)
+    from fontTools.fontBuilder import FontBuilder
+
     build: Any = FontBuilder(_EM, isTTF=True)  # type: ignore[no-untyped-call]  # fontTools has no types
     build.setupGlyphOrder(list(glyphs))
     build.setupCharacterMap({0x20: "space", 0x25A1: "open", 0x2610: "ballot", 0x2611: "checked"})
@@ -54,7 +55,7 @@ def checkbox_font() -> bytes:
     return out.getvalue()
 
 
-def add_checkbox_font(pdf: FPDF) -> None:
+def add_checkbox_font(pdf: "FPDF") -> None:
     """Make the font known to `pdf` under `FAMILY`.
 
     fpdf2 takes a file only, and keeps it open, which on Windows forbids removing it. So the font is read whole
@@ -82,6 +83,8 @@ _BOX = (
 
 
 def _glyph(*contours: tuple[tuple[int, int], ...]) -> object:
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
     pen = TTGlyphPen(None)
     for first, *others in contours:
         pen.moveTo(first)

@@ -7,7 +7,7 @@ was asked: `Typeface.missing` names every character or sequence that would come 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,20 +25,31 @@ class Typeface:
     Attributes:
         family: the name it is registered under in a PDF.
         path: the font file.
-        advances: code point -> advance in thousandths of an em.
+        glyphs: code point -> name of its glyph.
         sequences: the (base, selector) pairs that the font can draw.
     """
 
     family: str
     path: Path
-    advances: dict[int, float]
+    glyphs: dict[int, str]
     sequences: frozenset[tuple[int, int]]
+
+    @cached_property
+    def advances(self) -> dict[int, float]:
+        """Code point -> advance in thousandths of an em; read when a width is asked for first."""
+        from fontTools.ttLib import TTFont
+
+        with TTFont(self.path, lazy=True) as opened:
+            font: Any = opened  # tables are looked up by name, so their types are not known
+            scale = 1000 / font["head"].unitsPerEm
+            metrics = font["hmtx"].metrics
+            return {code: metrics[glyph][0] * scale for code, glyph in self.glyphs.items()}
 
     def missing(self, text: str) -> tuple[str, ...]:
         """Return what of `text` cannot be drawn, as `U+XXXX` or `U+XXXX U+XXXXX`, in order, each once."""
         found: dict[str, None] = {}
         for base, selector in _units(text):
-            if base not in self.advances:
+            if base not in self.glyphs:
                 found[f"U+{base:04X}"] = None
             elif selector is not None and (base, selector) not in self.sequences:
                 found[f"U+{base:04X} U+{selector:04X}"] = None
@@ -79,10 +90,7 @@ def load_typeface(family: Family) -> Typeface:
     path = pylopdf_fonts_jp.serif_path() if family == "serif" else pylopdf_fonts_jp.sans_path()
     with TTFont(path, lazy=True) as opened:
         font: Any = opened  # tables are looked up by name, so their types are not known
-        scale = 1000 / font["head"].unitsPerEm
-        metrics = font["hmtx"].metrics
-        advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
-        return Typeface(family, path, advances, _sequences(font))
+        return Typeface(family, path, font.getBestCmap(), _sequences(font))
 
 
 def _sequences(font: Any) -> frozenset[tuple[int, int]]:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from survey_ops.documents import checkbox_font
 from survey_ops.documents.fonts import Typeface, load_typeface
@@ -37,6 +36,9 @@ from survey_ops.documents.pdf import draw_text, finish, new_pdf
 from survey_ops.documents.qr import draw_qr
 from survey_ops.domain.form import ChecksRow, FormDefinition, FormValues, TextRow, check_values
 from survey_ops.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 PAGE_WIDTH = 210.0
 LEFT = (PAGE_WIDTH - WIDTH) / 2  # 17.5 mm: punched holes reach 15 mm into the sheet
@@ -166,7 +168,7 @@ class Pen:
         face: its font, embedded in the document.
     """
 
-    def __init__(self, pdf: FPDF, face: Typeface) -> None:
+    def __init__(self, pdf: "FPDF", face: Typeface) -> None:
         self.pdf = pdf
         self.face = face
 
@@ -254,7 +256,7 @@ def _draw_grid(pen: Pen, grid: Grid, top: float) -> None:
         pdf.line(left, head, left, bottom)
 
 
-def _draw_frame(pdf: FPDF, page: Sequence[Placed]) -> None:
+def _draw_frame(pdf: "FPDF", page: Sequence[Placed]) -> None:
     pdf.set_line_width(_RULE)
     for placed in page[1:]:
         pdf.line(LEFT, BODY_TOP + placed.top, RIGHT, BODY_TOP + placed.top)

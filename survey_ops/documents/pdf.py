@@ -1,14 +1,15 @@
 """A PDF whose bytes depend on its content alone, in millimetres, on A4."""
 
 from datetime import datetime
-from typing import Any
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING, Any
 
 from survey_ops.documents.fonts import Family, load_typeface, needs_shaping
 
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
-def new_pdf(title: str, created: datetime, *families: Family) -> FPDF:
+
+def new_pdf(title: str, created: datetime, *families: Family) -> "FPDF":
     """Return an empty A4 document with the fonts named, in mm, without automatic page breaks.
 
     Args:
@@ -16,6 +17,8 @@ def new_pdf(title: str, created: datetime, *families: Family) -> FPDF:
         created: what stands as its creation date; never the clock, or the bytes would change.
         families: fonts to embed; the first is selected by nobody, call `set_font`.
     """
+    from fpdf import FPDF  # here, for whoever only looks whether a text fits needs none of it
+
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_margins(0, 0, 0)
@@ -32,7 +35,7 @@ def new_pdf(title: str, created: datetime, *families: Family) -> FPDF:
     return pdf
 
 
-def draw_text(pdf: FPDF, x: float, baseline: float, text: str) -> None:
+def draw_text(pdf: "FPDF", x: float, baseline: float, text: str) -> None:
     """Draw one line with its left end at `x` mm and its baseline at `baseline` mm, in the current font.
 
     Text with variation selectors or combining marks goes through the shaping engine, which is slow; the rest
@@ -50,6 +53,6 @@ def draw_text(pdf: FPDF, x: float, baseline: float, text: str) -> None:
     pdf.set_text_shaping(False)
 
 
-def finish(pdf: FPDF) -> bytes:
+def finish(pdf: "FPDF") -> bytes:
     """Return the document's bytes."""
     return bytes(pdf.output())

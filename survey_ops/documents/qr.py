@@ -1,15 +1,14 @@
 """QR codes as vector rectangles."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fpdf import FPDF
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 QUIET_MODULES = 4  # ISO/IEC 18004: four modules of white on every side
 
 
-def draw_qr(pdf: FPDF, x: float, y: float, size: float, data: str) -> None:
+def draw_qr(pdf: "FPDF", x: float, y: float, size: float, data: str) -> None:
     """Draw `data` as a QR code (error correction M) in a square.
 
     Args:
@@ -19,6 +18,9 @@ def draw_qr(pdf: FPDF, x: float, y: float, size: float, data: str) -> None:
         size: side of the square in mm, quiet zone included.
         data: text; figures, capitals and `-` make the smallest code.
     """
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
     code: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(data)
     code.make(fit=True)

@@ -18,7 +18,7 @@ to hide either. What it does not do: two x in a line tell their sum. Who needs m
 import numpy as np
 from numpy.typing import NDArray
 
-DEFAULT_BELOW = 3
+from survey_ops.domain.cell_limits import DEFAULT_BELOW
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]

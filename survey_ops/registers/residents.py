@@ -19,6 +19,7 @@ from survey_ops.domain.cell_kinds import CellKind
 from survey_ops.domain.people import Births, Coded, Ids, People, order_ids
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.addresses import AddressCheck, RowChecks
+from survey_ops.registers.births import read_births
 from survey_ops.registers.exclusions import mark_listed
 from survey_ops.registers.files import Opened, open_file
 from survey_ops.registers.ids import id_problems, id_warnings
@@ -202,15 +203,12 @@ class _Rows:
 
     def _births(self) -> tuple[Births, list[Problem], list[Problem]]:
         columns = self.opened.columns
-        read = [read_birth(text, self.spec.extracted_on) for text in columns.texts("birth")]
-        first = np.array([0 if isinstance(one, Unreadable) else one.first_figures for one in read], dtype=np.int32)
-        last = np.array([0 if isinstance(one, Unreadable) else one.last_figures for one in read], dtype=np.int32)
+        read = read_births(columns.values["birth"], columns.encoding, self.spec.extracted_on)
         codes = columns.codes["birth"]
-        births = Births(first[codes], last[codes]) if read else Births(first, last)
+        births = Births(read.first[codes], read.last[codes]) if len(read.first) else Births(read.first, read.last)
         problems = [
-            self.problem(row, "birth", one.value, _BIRTH_MESSAGES[one])
-            for index, one in enumerate(read)
-            if isinstance(one, Unreadable)
+            self.problem(row, "birth", why.value, _BIRTH_MESSAGES[why])
+            for index, why in read.unreadable.items()
             for row in rows_of(columns, "birth", [index])
         ]
         blank = [index for index, text in enumerate(columns.texts("birth")) if not text.strip(_SPACES)]

@@ -5,12 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.draw import check_draw, draw, plan_strata
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.flow_report import FlowReport
 from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.frame import find_frame
 from survey_ops.domain.people import People
@@ -21,8 +20,6 @@ from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.check_timeline import case_timeline
 from survey_ops.tasks.draw_faults import told
-from survey_ops.tasks.flow_records import Records, recorded_lists
-from survey_ops.tasks.issue_flow import check_printing
 from survey_ops.tasks.issue_form import check_form, load_form
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.register_input import (
@@ -34,9 +31,13 @@ from survey_ops.tasks.register_input import (
     read_case_register,
 )
 from survey_ops.tasks.report_sample import district_column
-from survey_ops.tasks.run_flow import FlowReading, read_flow
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from survey_ops.domain.flow_report import FlowReport
+    from survey_ops.tasks.flow_records import Records
+    from survey_ops.tasks.run_flow import FlowReading
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Findings:
     warnings: list[Problem] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
     listed: str = ""
-    flow: FlowReport | None = None
+    flow: "FlowReport | None" = None
     exit: Exit = Exit.DONE
 
     def add(self, error: SurveyOpsError, file: str = FILE, key: str = "") -> None:
@@ -72,7 +73,7 @@ class Findings:
             self.exit = code
 
 
-def check_case(path: Path, records: Records | None = None, progress: Progress = SILENT) -> Findings:
+def check_case(path: Path, records: "Records | None" = None, progress: Progress = SILENT) -> Findings:
     """Check the case file, the stock, the wording, the register and the flow of a case.
 
     Args:
@@ -102,8 +103,11 @@ def check_case(path: Path, records: Records | None = None, progress: Progress = 
     return findings
 
 
-def _check_flow(case: Case, records: Records | None, findings: Findings) -> None:
+def _check_flow(case: Case, records: "Records | None", findings: Findings) -> None:
     """Work out the flow as far as it goes, and print it for nobody, so that nothing is left for later."""
+    from survey_ops.tasks.issue_flow import check_printing
+    from survey_ops.tasks.run_flow import read_flow
+
     try:
         reading = read_flow(case, records) if records else _read_own_flow(case)
         if reading.run:
@@ -116,7 +120,10 @@ def _check_flow(case: Case, records: Records | None, findings: Findings) -> None
     findings.flow = reading.run.report if reading.run else None
 
 
-def _read_own_flow(case: Case) -> FlowReading:
+def _read_own_flow(case: Case) -> "FlowReading":
+    from survey_ops.tasks.flow_records import recorded_lists
+    from survey_ops.tasks.run_flow import read_flow
+
     with _opened(case) as workspace:
         return read_flow(case, recorded_lists(workspace))
 
