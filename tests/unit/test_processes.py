@@ -1,5 +1,7 @@
 import os
 from collections.abc import Iterator
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
@@ -44,3 +46,11 @@ def test_a_process_that_vanishes_is_told() -> None:
 
 def test_there_is_always_a_process() -> None:
     assert 1 <= usable_processes() <= 8
+
+
+def test_processes_that_import_everything_anew_do_the_same() -> None:
+    """As on Windows and macOS, where a process cannot be copied."""
+    with patch("survey_ops.processes.sys", SimpleNamespace(platform="win32")):
+        found = list(share_out(count_up, [3, 2]))
+    assert [number for share, (number, _) in found if share == 0] == [0, 1, 2]
+    assert [number for share, (number, _) in found if share == 1] == [0, 1]
