@@ -4,12 +4,13 @@ Each share is worked off by a process of its own that sends its results back one
 share, and with the program that started it: there is no queue that could keep it waiting.
 """
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Share = TypeVar("Share")
 Result = TypeVar("Result")
@@ -49,6 +50,8 @@ def share_out(work: Callable[[Share], Iterator[Result]], shares: Sequence[Share]
         for result in work(shares[0]):
             yield 0, result
         return
+    import multiprocessing  # here, for most commands share out nothing
+
     # Where a process can be copied it need not import everything again.
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     sources: dict[Connection, int] = {}
@@ -68,7 +71,9 @@ def share_out(work: Callable[[Share], Iterator[Result]], shares: Sequence[Share]
             process.join()
 
 
-def _collect(sources: dict[Connection, int]) -> Iterator[tuple[int, Result]]:
+def _collect(sources: "dict[Connection, int]") -> Iterator[tuple[int, Any]]:
+    from multiprocessing.connection import Connection, wait
+
     while sources:
         for source in wait(list(sources)):
             if not isinstance(source, Connection):  # pragma: no cover  wait() returns what it was given
@@ -85,7 +90,7 @@ def _collect(sources: dict[Connection, int]) -> Iterator[tuple[int, Result]]:
                 yield sources[source], result
 
 
-def _serve(work: Callable[[Share], Iterator[Result]], share: Share, sink: Connection) -> None:
+def _serve(work: Callable[[Share], Iterator[Result]], share: Share, sink: "Connection") -> None:
     try:
         for result in work(share):
             sink.send((_RESULT, result))

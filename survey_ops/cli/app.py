@@ -32,7 +32,8 @@ from survey_ops.cli import (
     verify,
 )
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
-from survey_ops.errors import Exit, SurveyOpsError, UsageError
+from survey_ops.errors import Exit, MachineError, SurveyOpsError, UsageError
+from survey_ops.processes import LostProcessError
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": init.init,
@@ -98,6 +99,8 @@ def main(argv: Sequence[str]) -> int:
         return code
     except SurveyOpsError as error:
         return show_failure(error, as_json=as_json)
+    except LostProcessError:
+        return show_failure(_lost_process(), as_json=as_json)
     except OSError as error:
         if debug:
             raise
@@ -109,6 +112,14 @@ def main(argv: Sequence[str]) -> int:
 
 def _misused() -> UsageError:
     return UsageError("コマンドの指定が正しくありません。", "survey-ops コマンド --help で書き方を確かめてください。")
+
+
+def _lost_process() -> MachineError:
+    return MachineError(
+        "仕事を分けたプロセスの一つが、途中で終わりました。何も記録していません。",
+        "メモリの空きを確かめ、ほかのプログラムを閉じてから、もう一度実行してください。",
+        code="process_lost",
+    )
 
 
 def _refused_by_machine(error: OSError) -> SurveyOpsError:

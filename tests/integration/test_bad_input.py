@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Engine, event
 
+from survey_ops.processes import LostProcessError
 from tests import cases
 from tests.cases import Ran, Rows, edit_case, kinds, run, run_process, snapshot
 from tests.conftest import CaseFactory
@@ -966,3 +968,10 @@ def test_the_list_of_problems_goes_to_the_office_that_made_the_file(new_case: Ca
     again = run("check", folder, "--list", target, "--json")
     assert (again.code, again.data["error"]["code"]) == (5, "exists")
     assert run("check", folder, "--list", target, "--overwrite").code == 4
+
+
+def test_a_process_that_ends_early_is_told_as_the_machine_s_refusal(new_case: CaseFactory, fails: Failing) -> None:
+    folder = new_case()
+    with patch("survey_ops.registers.plain.share_out", side_effect=LostProcessError("gone")):
+        fails("sample", folder, exit_code=8, code="process_lost", message="途中で終わりました")
+    assert run("sample", folder).code == 0

@@ -16,7 +16,7 @@ ALLOWED = {
     "ledger": {"domain", "errors"},
     "documents": {"domain", "errors", "resources"},
     "tasks": {"registers", "ledger", "documents", "case", "domain", "errors", "resources", "processes", "survey_ops"},
-    "cli": {"tasks", "documents", "case", "domain", "errors", "survey_ops"},
+    "cli": {"tasks", "documents", "case", "domain", "errors", "processes", "survey_ops"},
     "__main__": {"cli", "survey_ops"},
     "__init__": set(),
 }
