@@ -86,18 +86,18 @@ def _mover(remark: str, **other: object) -> Facts:
 def _placed(remark: str, measure: Measure, birth: str | None = None, **other: object) -> Facts:
     """Someone placed, with tax levied: the placement alone can bring the notice."""
     said: dict[str, object] = {"birth": birth, "tax": LEVIED, "measures": (measure,), **other}
-    return Facts(remark, **said)  # type: ignore[arg-type]
+    return Facts(remark, **said)  # type: ignore[arg-type]  # the keys are those of Facts
 
 
 def _caller(remark: str, call: Call, since: str = "", **other: object) -> Facts:
     """Someone who answered the call and is not in the resident record."""
-    return Facts(remark, since=since, tax=None, call=call, **other)  # type: ignore[arg-type]
+    return Facts(remark, since=since, tax=None, call=call, **other)  # type: ignore[arg-type]  # the keys are those of Facts
 
 
 def _late(remark: str, reason: str = "1", on: str = "2021-07-20", levy: str = "1", **other: object) -> Facts:
     """Someone with tax levied who is no longer after the second assessment."""
     said: dict[str, object] = {"tax": LEVIED, "changed": (Change(reason, levy, on),), **other}
-    return Facts(remark, **said)  # type: ignore[arg-type]
+    return Facts(remark, **said)  # type: ignore[arg-type]  # the keys are those of Facts
 
 
 RESIDENCE = {

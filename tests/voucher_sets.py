@@ -141,7 +141,7 @@ def _second_flow(lists: Lists, first: Mapping[str, Ids]) -> dict[str, Ids]:
     rows = lists["applicants"]
     asked = chosen(rows, lambda row: within(row["申出日"], date.min, date(2021, 8, 6))) - first["I1_1"]
     c1, c2, c3, c4 = (
-        chosen(rows, lambda row, name=name: row[name] == "1")  # type: ignore[misc]
+        chosen(rows, lambda row, name=name: row[name] == "1")  # type: ignore[misc]  # a default has no type here
         for name in ("国保", "被扶養者でない", "保護命令", "証明書")
     )
     found = {"II1": asked, "II2": asked & (c1 | c2) & (c3 | c4)}

@@ -12,7 +12,6 @@ is for the office to say. One random number in ten has the right digit: only a w
 """
 
 import re
-from collections.abc import Iterable, Sequence
 
 from survey_ops.domain.width import plain
 
@@ -20,7 +19,6 @@ _GROUPS = re.compile(r"(\d{4})[ -]?(\d{4})[ -]?(\d{4})", re.ASCII)
 _FIGURES = re.compile(r"\d{2,}", re.ASCII)
 _WEIGHTS = (2, 3, 4, 5, 6, 7)
 _MOST = 90  # per cent
-_PROBE = 1000
 
 
 def is_my_number(text: str) -> bool:
@@ -37,14 +35,14 @@ def is_my_number(text: str) -> bool:
     return figures[-1] == str(0 if remainder <= 1 else 11 - remainder)
 
 
-def looks_like_my_numbers(cells: Iterable[str]) -> bool:
-    """Tell whether a column holds My Numbers: at least 90 per cent of its filled cells could be one.
+def is_filled(cell: str) -> bool:
+    """Tell whether a cell counts where a column is judged; one of nothing but zeros is as good as empty."""
+    return bool(plain(cell).strip("0"))
 
-    Cells of nothing but zeros count as empty. False for a column without a filled cell.
-    """
-    filled = [cell for cell in cells if plain(cell).strip("0")]
-    found = sum(map(is_my_number, filled))
-    return bool(filled) and found * 100 >= len(filled) * _MOST
+
+def are_my_numbers(filled: int, found: int) -> bool:
+    """Judge a column: at least 90 per cent of its filled cells could be My Numbers; False where none is filled."""
+    return filled > 0 and found * 100 >= filled * _MOST
 
 
 def has_check_digit(resident_id: str) -> bool:
@@ -60,19 +58,6 @@ def has_check_digit(resident_id: str) -> bool:
         return False
     remainder = _remainder(resident_id[:-1])
     return resident_id[-1] in {0: "0", 1: "01"}.get(remainder, str(11 - remainder))
-
-
-def without_check_digit(ids: Sequence[str]) -> list[int]:
-    """Return the positions of the ids without a check digit, in a file whose ids have one.
-
-    The rule binds new ids only, and many registers have none at all; so the answer is empty, and no other than a
-    warning, unless at least 90 per cent obey. Of a long file, a thousand ids decide first whether to look at all.
-    """
-    probe = ids[:: max(1, len(ids) // _PROBE)]
-    if sum(map(has_check_digit, probe)) * 100 < len(probe) * _MOST:
-        return []
-    odd = [position for position, one in enumerate(ids) if not has_check_digit(one)]
-    return odd if (len(ids) - len(odd)) * 100 >= len(ids) * _MOST else []
 
 
 def _remainder(figures: str) -> int:

@@ -138,8 +138,3 @@ def id_array_sha256(ids: NDArray[np.bytes_]) -> str:
         lines[np.arange(len(piece)), np.char.str_len(piece)] = ord("\n")
         digest.update(lines[lines != 0].tobytes())
     return digest.hexdigest()
-
-
-def sorted_ids(ids: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
-    """Return ids sorted by their bytes; registers mostly are."""
-    return ids if bool((ids[:-1] <= ids[1:]).all()) else np.sort(ids)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from survey_ops.domain.my_number import are_my_numbers
 from survey_ops.errors import Problem
 from survey_ops.registers.files import Opened
 
@@ -25,7 +26,7 @@ def my_number_problems(opened: Opened, confirmed: Iterable[str]) -> list[Problem
     found = [
         opened.header[column] or f"{column + 1} 列目"
         for column, seen in sorted(opened.columns.my_numbers.items())
-        if seen.looked_at and seen.found * 10 >= seen.looked_at * 9
+        if are_my_numbers(seen.looked_at, seen.found)
     ]
     return [
         Problem(spec.file, None, header, "my_number", _MESSAGE.format(key=spec.key))

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.domain.my_number import is_my_number
+from survey_ops.domain.my_number import is_filled, is_my_number
 from survey_ops.registers.numbering import Numbering
 
 Finding = tuple[int, str, str]
@@ -144,7 +144,7 @@ class Columns:
 
 def look_for_my_numbers(cells: Iterable[str]) -> MyNumbers:
     """Look at the first of these cells, and no further than the first few when none of them is one."""
-    some = [cell for cell in cells if cell.strip()][:_MY_NUMBER_LOOKS]
+    some = [cell for cell in cells if is_filled(cell)][:_MY_NUMBER_LOOKS]
     if not any(map(is_my_number, some[:_MY_NUMBER_TRIES])):
         return MyNumbers(len(some), 0)
     return MyNumbers(len(some), sum(map(is_my_number, some)))

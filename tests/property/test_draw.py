@@ -1,6 +1,5 @@
 """What the draw promises, on random frames."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,10 +15,10 @@ from survey_ops.domain.allocation import allocate, allot
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.frame import find_frame
-from survey_ops.domain.people import People
+from survey_ops.domain.people import People, order_ids
 from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.systematic import positions
-from survey_ops.domain.tickets import draw_tickets, id_array_sha256, ids_sha256, smallest, sorted_ids, ticket
+from survey_ops.domain.tickets import draw_tickets, id_array_sha256, ids_sha256, smallest, ticket
 from tests.frames import OLD, make_people, make_rules
 
 ID = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=12)
@@ -220,8 +219,7 @@ def test_a_systematic_draw_takes_the_positions_of_the_ordered_frame(rows: list[R
     wanted = make_rules(size, seed=seed, method="systematic", order=("household", "area"))
     drawn, rules = drawn_from(rows, wanted)
     frame = [row for row, mark in zip(rows, drawn.frame.eligible, strict=True) if mark]
-    by_bytes: Callable[[Row], tuple[bytes, ...]] = lambda row: (row[3].encode(), row[2].encode(), row[0].encode())  # noqa: E731
-    frame.sort(key=by_bytes)
+    frame.sort(key=lambda row: (row[3].encode(), row[2].encode(), row[0].encode()))
     chosen = {frame[place][0] for place in by_big_integers(seed, len(frame), rules.size)}
     assert {row[0] for row in selected(rows, drawn)} == chosen
 
@@ -239,7 +237,7 @@ def test_ties_in_the_leading_words_are_decided_by_the_later_ones(
 def test_ids_in_an_array_have_the_hash_of_their_texts(ids: list[str]) -> None:
     array = np.array(ids, dtype="S")
     assert id_array_sha256(array) == ids_sha256(ids)
-    assert sorted_ids(array).tolist() == sorted(one.encode() for one in ids)
+    assert array[order_ids(array).rows].tolist() == sorted(one.encode() for one in ids)
 
 
 def test_no_residents_no_tickets() -> None:

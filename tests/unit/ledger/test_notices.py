@@ -45,7 +45,7 @@ def test_ids_come_back_and_are_unreadable_without_the_key(database: Database, tm
 def test_a_row_moved_elsewhere_does_not_open(database: Database, change: str) -> None:
     with database.writing() as connection:
         NoticeVault("A", KEY).store(connection, 5, "0001")
-        connection.execute(text(f"UPDATE notices SET {change}"))  # noqa: S608
+        connection.execute(text(f"UPDATE notices SET {change}"))  # noqa: S608  # words of this test
     with database.reading() as connection, pytest.raises(VerificationError):
         NoticeVault("A", KEY).load(connection) or NoticeVault("B", KEY).load(connection)
 
