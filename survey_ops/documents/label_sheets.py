@@ -9,6 +9,7 @@ from fpdf import FPDF
 from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
 from survey_ops.documents.pdf import draw_text, finish, new_pdf
 from survey_ops.documents.qr import draw_qr
+from survey_ops.domain.label_face import LabelFace
 from survey_ops.domain.label_text import TextLine, break_lines
 from survey_ops.domain.stocks import Rect, Stock
 
@@ -29,13 +30,13 @@ class LabelSheet:
     Attributes:
         code: the custody code.
         number: sheet number, from 1.
-        labels: for each label its lines, placed on the page.
+        labels: what each shows, placed on the page.
         held: whether the sheet is kept apart and marked so (別扱い).
     """
 
     code: str
     number: int
-    labels: Sequence[Sequence[TextLine]]
+    labels: Sequence[LabelFace]
     held: bool = False
 
 
@@ -60,7 +61,7 @@ def render_sheets(
         pdf.add_page()
         _draw_code(pdf, stock, title, sheet, sheets[-1].number)
         for label in sheet.labels:
-            _draw_lines(pdf, label)
+            _draw_lines(pdf, label.lines)
         progress(1)
     return finish(pdf)
 

@@ -8,15 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from survey_ops.documents.fonts import Typeface, load_typeface
-from survey_ops.documents.label_sheets import FAMILY, LabelSheet, render_sheets
+from survey_ops.documents.label_sheets import render_sheets
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.codes import make_code
-from survey_ops.domain.label_text import Address, TextLine, TooLong, lay_out, note_lines
-from survey_ops.domain.stocks import Rect, Stock
 from survey_ops.errors import InputError, Problem, RefusedError
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
+from survey_ops.tasks.label_plan import LabelPlan, is_held
 from survey_ops.tasks.label_runs import Run, find_run
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.progress import SILENT, Progress
@@ -25,13 +22,6 @@ from survey_ops.tasks.workspace import Workspace
 
 _DECIDING = ("draw", "reserve", "labels", "erase")
 """Kinds of entries that decide what is to be printed."""
-_FIELD_NAMES = {"name": "氏名", "address": "住所", "building": "方書"}
-
-
-class LabelListError(InputError):
-    """Some labels cannot be drawn; the problems are the list (文字不足リスト・文字超過リスト)."""
-
-    code = "listed"
 
 
 @dataclass(frozen=True)
@@ -99,7 +89,8 @@ def print_labels(
     if not overwrite:
         placing.refuse_existing(target)
     hand = _by_hand_ids(by_hand, order.people)
-    sheets = _make_sheets(workspace, order, stock, hand)
+    plan = LabelPlan(workspace.case, stock, workspace.codes_secret(), hand)
+    sheets = plan.sheets(order.people, order.run)
     created = datetime.fromisoformat(order.draw.at)
     with progress.step("ラベルを作成", len(sheets)) as advance:
         data = render_sheets(stock, workspace.case.config.case.title, sheets, created, advance)
@@ -121,7 +112,7 @@ def print_labels(
 
 def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
     """Return a keyed hash of who stands where: the same sheets hold the same people, and it names none of them."""
-    marks = (f"{'*' if person['id'] in hand else ''}{'!' if _is_held(person) else ''}" for person in order.people)
+    marks = (f"{'*' if person['id'] in hand else ''}{'!' if is_held(person) else ''}" for person in order.people)
     placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(order.people, marks, strict=True))
     return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
 
@@ -181,107 +172,6 @@ def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> froz
             problems=problems,
         )
     return frozenset(line.strip() for line in lines if line.strip())
-
-
-def _is_held(person: Mapping[str, Any]) -> bool:
-    return bool(person.get("held"))  # recipients stored before there were held ones say nothing
-
-
-def _lay_out_all(
-    workspace: Workspace,
-    stock: Stock,
-    people: Sequence[Mapping[str, Any]],
-    hand: frozenset[str],
-    problems: list[Problem],
-) -> list[tuple[TextLine, ...]]:
-    """Place every label, those written by hand last; what cannot be drawn is added to the problems."""
-    typeface = load_typeface(FAMILY)
-    labels: list[tuple[TextLine, ...]] = []
-    honorific = workspace.case.config.labels.honorific
-    for person in sorted(people, key=lambda person: person["id"] in hand):
-        place = stock.label(len(labels) % stock.per_sheet)
-        if person["id"] in hand:
-            labels.append(note_lines(f"手作成（抽出データ {person['line']} 行目）", place))
-            continue
-        found = _lay_out(person, place, honorific, typeface)
-        if isinstance(found, tuple):
-            labels.append(found)
-        else:
-            labels.append(())
-            problems += [_problem(workspace, person, field, *fault) for field, fault in found.items()]
-    return labels
-
-
-def _problem(workspace: Workspace, person: Mapping[str, Any], field: str, code: str, message: str) -> Problem:
-    """Return a problem with the place in the file the address came from."""
-    if person.get("file"):
-        return Problem(person["file"], person["line"], _FIELD_NAMES[field], code, message)
-    register = workspace.case.config.register_
-    return Problem(register.path, person["line"], register.columns.mapping()[field], code, message)
-
-
-def _raise_listed(problems: list[Problem]) -> None:
-    if not problems:
-        return
-    raise LabelListError(
-        f"ラベルに印刷できない宛名が {len({(problem.file, problem.line) for problem in problems})} 件あるため、"
-        "ラベルを作りませんでした。",
-        "一覧の行を確かめ、データを直すか、その宛名番号を 1 行に 1 つずつ書いたファイルを "
-        "--by-hand で指定して手書きのラベルにしてください。",
-        problems=sorted(problems, key=lambda problem: problem.line or 0),
-    )
-
-
-def _case_problems(workspace: Workspace, typeface: Typeface) -> list[Problem]:
-    """Return what of the case file stands on the sheets and cannot be drawn."""
-    config = workspace.case.config
-    texts = {"case.title": config.case.title, "labels.honorific": config.labels.honorific}
-    return [
-        Problem("case.toml", None, key, "glyph", f"書体にない文字があります（{'、'.join(missing)}）。")
-        for key, text in texts.items()
-        if (missing := typeface.missing(text))
-    ]
-
-
-def _lay_out(
-    person: Mapping[str, Any], place: Rect, honorific: str, typeface: Typeface
-) -> tuple[TextLine, ...] | dict[str, tuple[str, str]]:
-    """Return the label's lines, or for each field what is wrong with it."""
-    missing = {field: typeface.missing(person[field]) for field in _FIELD_NAMES}
-    if any(missing.values()):
-        return {
-            field: ("glyph", f"書体にない文字があります（{'、'.join(points)}）。")
-            for field, points in missing.items()
-            if points
-        }
-    address = Address(person["postal_code"], person["address"], person["building"], person["name"])
-    found = lay_out(address, place, honorific, typeface.width)
-    if isinstance(found, TooLong):
-        return {
-            field: ("too_long", f"{_FIELD_NAMES[field]}が長く、最小の文字でもラベルに入りません。")
-            for field in found.fields
-        }
-    return found
-
-
-def _make_sheets(workspace: Workspace, order: _Order, stock: Stock, hand: frozenset[str]) -> list[LabelSheet]:
-    """Divide the labels into sheets, each with its custody code; held people come last, on sheets of their own.
-
-    Raises:
-        LabelListError: with every label that cannot be drawn.
-    """
-    secret, case = workspace.codes_secret(), workspace.case.code
-    problems = _case_problems(workspace, load_typeface(FAMILY))
-    sheets: list[LabelSheet] = []
-    for held in (False, True):
-        people = [person for person in order.people if _is_held(person) is held]
-        labels = _lay_out_all(workspace, stock, people, hand, problems)
-        for start in range(0, len(labels), stock.per_sheet):
-            number = order.run.first + len(sheets)
-            code = make_code(secret, case, number, order.run.generation)
-            sheets.append(LabelSheet(str(code), number, labels[start : start + stock.per_sheet], held))
-    _raise_listed(problems)
-    return sheets
 
 
 def _record(workspace: Workspace, order: _Order, made: dict[str, Any], staging: placing.Staging, data: bytes) -> bool:

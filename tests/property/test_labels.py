@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from survey_ops.documents.fonts import load_typeface
 from survey_ops.documents.label_sheets import LabelSheet, render_sheets
+from survey_ops.domain.label_face import LabelFace
 from survey_ops.domain.label_text import Address, TooLong, lay_out
 from survey_ops.domain.stocks import PAGE_HEIGHT, Stock
 
@@ -47,17 +48,17 @@ def test_what_is_drawn_is_read_back_from_the_page(names: list[str]) -> None:
     labels = []
     for index, name in enumerate(names):
         found = lay_out(Address("201-0014", name, "", "狛江　花子"), STOCK.label(index), "様", FACE.width)
-        labels.append(found if isinstance(found, tuple) else ())
+        labels.append(LabelFace(found if isinstance(found, tuple) else ()))
     sheet = LabelSheet("A-00001-0-1234567890123", 1, labels)
     data = render_sheets(STOCK, "調査", [sheet], datetime(2021, 4, 1, tzinfo=UTC))
     document: Any = pypdfium2.PdfDocument(io.BytesIO(data))
     page = document[0].get_textpage()
-    for index, (name, lines) in enumerate(zip(names, labels, strict=True)):
+    for index, (name, face) in enumerate(zip(names, labels, strict=True)):
         label = STOCK.label(index)
         box = (label.x, PAGE_HEIGHT - label.y - label.height, label.x + label.width, PAGE_HEIGHT - label.y)
         text = "".join(page.get_text_bounded(*(side * POINTS_PER_MM for side in box)).split())
         text = text.replace("\x02", "-")  # how PDFium tells a hyphen at the end of a line
-        assert text == ("".join(f"〒201-0014{name}狛江花子様".split()) if lines else "")
+        assert text == ("".join(f"〒201-0014{name}狛江花子様".split()) if face.lines else "")
     page.close()
     document.close()
 
