@@ -12,14 +12,15 @@ cluster, a base character with the selector and marks that belong to it, and a f
    nothing that runs from right to left.
 
 A `FontStack` asks its typefaces in order and gives each cluster to the first that draws it, whole. `runs` divides a
-text accordingly. A cluster of one character is drawn glyph by glyph through the cmap, with no kerning and no
-ligatures; a cluster with a selector or marks is a run of its own, so that shaping it can touch nothing else. Widths
-are therefore sums over clusters, and the page shows what was measured.
+text accordingly. A cluster of one character is drawn through the cmap, with no kerning and no ligatures; a cluster
+with a selector or marks is a run of its own, whose glyphs are known here (`Typeface.placed`), so that nothing is
+shaped when it is drawn. Widths are therefore sums over clusters, and the page shows what was measured.
 
 HarfBuzz reads the files: it maps them and looks up what is asked for, where a table read whole takes a tenth of a
 second for each font.
 """
 
+import math
 import struct
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -35,9 +36,8 @@ Family = Literal["sans", "serif"]
 
 MM_PER_POINT = 25.4 / 72
 
-SHAPING = {"direction": "ltr", "language": "ja", "features": {"kern": False, "liga": False, "clig": False}}
-"""How a run that needs shaping is shaped, in words of fpdf2; a language left open would come from the machine."""
-
+_LANGUAGE = "ja"  # left open, it would come from the machine, and a font may draw other forms for another
+_FEATURES = {"kern": False, "liga": False, "clig": False}
 _NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _REPLACEMENT = "\ufffd"
@@ -67,17 +67,37 @@ class _Memo(dict[_Key, _Value], Generic[_Key, _Value]):
         return value
 
 
-class _Glyph(NamedTuple):
-    """A glyph of a shaped cluster: its ink from the cluster's origin, and how far it moves the pen; font units."""
+class PlacedGlyph(NamedTuple):
+    """A glyph of a cluster, where it is drawn; lengths in thousandths of an em.
+
+    Attributes:
+        number: of the glyph in its font.
+        text: the characters that it stands for in the text of the PDF.
+        x: of its origin, from the origin of the cluster to the right.
+        y: of its origin, from the baseline upward.
+        width: its own advance.
+    """
 
     number: int
+    text: str
+    x: int
+    y: int
+    width: int
+
+
+class _Shaped(NamedTuple):
+    """A glyph of a shaped cluster: its origin, the box of its ink, how far it moves the pen; font units."""
+
+    number: int
+    x: int
+    y: int
     left: int
     right: int
     bottom: int
     top: int
     advance: int
 
-    def overlaps(self, other: "_Glyph") -> bool:
+    def overlaps(self, other: "_Shaped") -> bool:
         """Tell whether the boxes of the ink have a common area."""
         apart = self.right <= other.left or other.right <= self.left
         return not (apart or self.top <= other.bottom or other.top <= self.bottom)
@@ -137,22 +157,41 @@ class Typeface:
             found = self._font.get_nominal_glyph(base)
         else:
             found = self._font.get_variation_glyph(base, ord(cluster[1]))
-        return found or None
+        return int(found) if found else None
 
     def advance(self, cluster: str) -> int | None:
         """Return how wide a cluster is drawn, in thousandths of an em; None when it cannot be drawn exactly."""
+        placed = self.placed(cluster)
+        return placed[0].width if placed else None
+
+    def placed(self, cluster: str) -> tuple[PlacedGlyph, ...]:
+        """Return the glyphs that draw a cluster, its base first; none when it cannot be drawn exactly."""
         if not self._may_draw(cluster[0]):
-            return None
+            return ()
         plain = cluster[:2] if SELECTORS.match(cluster, 1) else cluster[0]
         number = self.glyph(plain)
         if number is None or not (self._has_ink(number) or _is_space(cluster)):
-            return None
+            return ()
         marks = cluster[len(plain) :]
         if not marks:
-            return self._thousandths(self._font.get_glyph_h_advance(number))
+            return (PlacedGlyph(number, cluster, 0, 0, self._own_advance(number)),)
         if _is_space(cluster) or SELECTORS.search(marks) or len(set(marks)) < len(marks):
-            return None
-        return self._marked(self._shape(cluster))
+            return ()
+        shaped = self._shape(cluster)
+        # Every glyph needs text of its own: a reader of the PDF takes one without for a glyph of unknown meaning.
+        if len(shaped) > len(cluster) or not self._is_whole(shaped):
+            return ()
+        texts = [cluster[: len(cluster) - len(shaped) + 1], *cluster[len(cluster) - len(shaped) + 1 :]]
+        return tuple(
+            PlacedGlyph(
+                glyph.number,
+                text,
+                self._thousandths(glyph.x),
+                self._thousandths(glyph.y),
+                self._own_advance(glyph.number),
+            )
+            for glyph, text in zip(shaped, texts, strict=True)
+        )
 
     def _may_draw(self, char: str) -> bool:
         if char.isascii():
@@ -167,35 +206,40 @@ class Typeface:
 
     def _thousandths(self, units: int) -> int:
         # Rounded as the widths of a PDF are, halves upward, so that a line is as wide as its parts.
-        return int(1000 * units / self._font.face.upem + 0.501)
+        em: int = self._font.face.upem
+        return math.floor(1000 * units / em + 0.501)
 
-    def _marked(self, shaped: list[_Glyph]) -> int | None:
-        """Return the advance of a base with marks, when every mark stands where a reader expects it."""
+    def _own_advance(self, number: int) -> int:
+        return self._thousandths(self._font.get_glyph_h_advance(number))
+
+    def _is_whole(self, shaped: list[_Shaped]) -> bool:
+        """Tell whether a base with marks is drawn, every mark where a reader expects it."""
         base, marks = shaped[0], shaped[1:]
         slack = _OVERHANG * self._font.face.upem
-        whole = (
+        return (
             all(glyph.number for glyph in shaped)
+            and bool(base.advance == self._font.get_glyph_h_advance(base.number))
             and all(-slack <= mark.left < mark.right <= base.advance + slack for mark in marks)
             and not any(mark.overlaps(other) for mark, other in combinations(marks, 2))
-            and sum(mark.advance for mark in marks) == 0
+            and not any(mark.advance for mark in marks)
         )
-        return self._thousandths(base.advance) if whole else None
 
-    def _shape(self, cluster: str) -> list[_Glyph]:
+    def _shape(self, cluster: str) -> list[_Shaped]:
         import uharfbuzz
 
         buffer = uharfbuzz.Buffer()
-        buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(cluster)
-        buffer.direction, buffer.language = SHAPING["direction"], SHAPING["language"]
+        buffer.direction, buffer.language = "ltr", _LANGUAGE
         buffer.guess_segment_properties()
-        uharfbuzz.shape(self._font, buffer, SHAPING["features"])
+        uharfbuzz.shape(self._font, buffer, _FEATURES)
         glyphs, pen = [], 0
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             box = self._font.get_glyph_extents(info.codepoint)
-            left, top = pen + position.x_offset + box.x_bearing, position.y_offset + box.y_bearing
-            ink = (left, left + box.width, top + box.height, top)
-            glyphs.append(_Glyph(info.codepoint, *ink, position.x_advance))
+            x, y = pen + position.x_offset, position.y_offset
+            left, top = x + box.x_bearing, y + box.y_bearing
+            glyphs.append(
+                _Shaped(info.codepoint, x, y, left, left + box.width, top + box.height, top, position.x_advance)
+            )
             pen += position.x_advance
         return glyphs
 
@@ -225,7 +269,7 @@ class Run(NamedTuple):
     Attributes:
         family: of the typeface that draws it.
         text: one cluster or more.
-        needs_shaping: it is one cluster with a selector or marks, which only the shaping engine draws.
+        needs_shaping: it is one cluster with a selector or marks, drawn by its placed glyphs.
         advance: its width in thousandths of an em.
     """
 
@@ -328,7 +372,7 @@ class FontStack:
 
 
 def needs_shaping(text: str) -> bool:
-    """Tell whether drawing `text` needs the shaping engine: variation sequences and combining marks."""
+    """Tell whether `text` is more than a glyph for each character: variation sequences and combining marks."""
     return not text.isascii() and any(map(is_attached, text))
 
 
