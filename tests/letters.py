@@ -90,7 +90,7 @@ def read_glyphs(data: bytes) -> list[Shown]:
 
 def _cids(font: Any) -> dict[int, int]:
     """Return code -> CID of a font whose encoding is a stream; none where the codes are CIDs."""
-    encoding = playa.resolve(font.spec["Encoding"])
+    encoding: Any = playa.resolve(font.spec["Encoding"])
     if not hasattr(encoding, "buffer"):
         return {}
     pairs = re.findall(rb"<([0-9A-F]{4})> (\d+)\n", encoding.buffer)

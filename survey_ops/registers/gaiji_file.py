@@ -107,7 +107,7 @@ def _pair(line: int, cells: list[str], name: str, problems: list[Problem]) -> tu
         wrong(0, "gaiji_not_private", f"{code_points(char)} は外字（私用領域の文字）ではありません。")
     if letter is None:
         wrong(1, "gaiji_unreadable", "印字する文字を 1 文字か U+845B U+E0100 のようなコードで書いてください。")
-    elif letter == char:
+    elif letter == char and len(problems) == count:
         wrong(1, "gaiji_itself", "外字そのものが書いてあります。印字する文字を書いてください。")
     return (char, letter) if char is not None and letter is not None and len(problems) == count else None
 

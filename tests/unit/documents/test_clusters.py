@@ -7,14 +7,14 @@ from typing import Any
 
 import pypdfium2
 import pytest
-import uharfbuzz
+import uharfbuzz  # type: ignore[import-untyped]
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw
 
 from survey_ops.documents.clusters import draw_cluster
 from survey_ops.documents.fonts import FontStack, Typeface, UndrawableError, bundled_stack, load_typeface
-from survey_ops.documents.pdf import new_pdf
+from survey_ops.documents.pdf import finish, new_pdf
 from tests.letters import GAIJI, SEQUENCE, make_font, read_glyphs, set_lines
 
 STACK = bundled_stack()
@@ -74,7 +74,7 @@ def test_a_truetype_font_of_the_city(tmp_path: Path) -> None:
 
 def outline(cluster: str) -> Image.Image:
     """Draw the outlines of a cluster of one glyph, its origin at the left of the baseline."""
-    pen: Any = DecomposingRecordingPen({})
+    pen: Any = DecomposingRecordingPen({})  # type: ignore[no-untyped-call]  # fontTools has no types
     engine().draw_glyph_with_pen(shaped(cluster)[0], pen)
     whole = Image.new("1", (2 * EM, 2 * EM))
     for contour in contours(pen.value):
@@ -92,13 +92,14 @@ def contours(commands: list[tuple[str, tuple[tuple[float, float], ...]]]) -> lis
         elif name == "lineTo":
             found[-1].append(points[0])
         elif name == "curveTo":
-            a, (b, c, d) = found[-1][-1], points
+            corners = (found[-1][-1], *points)
             for step in range(1, 9):
                 t = step / 8
                 share = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+                weighed = list(zip(share, corners, strict=True))
                 found[-1].append(
-                    tuple(sum(s * p[i] for s, p in zip(share, (a, b, c, d), strict=True)) for i in (0, 1))
-                )  # type: ignore[arg-type]
+                    (sum(part * x for part, (x, _) in weighed), sum(part * y for part, (_, y) in weighed))
+                )
     return found
 
 
@@ -134,3 +135,4 @@ def test_a_cluster_that_the_font_lacks_is_refused() -> None:
     with pytest.raises(UndrawableError):
         draw_cluster(pdf, 10, 10, "葛\U000e01ef")
     assert draw_cluster(pdf, 10, 10, "葛\U000e0100") == pytest.approx(10 * 25.4 / 72)
+    finish(pdf)  # closes the font's file
