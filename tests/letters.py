@@ -9,7 +9,7 @@ import playa
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from survey_ops.documents.clusters import draw_cluster
+from survey_ops.documents.clusters import draw_clusters
 from survey_ops.documents.fonts import FontStack
 from survey_ops.documents.pdf import finish, new_pdf
 
@@ -62,10 +62,7 @@ def set_lines(stack: FontStack, lines: list[str], size: float = 10) -> bytes:
         x = 5.0
         for run in stack.runs(line):
             pdf.set_font(run.family, size=size)
-            if run.needs_shaping:
-                draw_cluster(pdf, x, number * size / 2, run.text)
-            else:
-                pdf.text(x, number * size / 2, run.text)
+            draw_clusters(pdf, x, number * size / 2, run.text)
             x += run.width(size)
     return finish(pdf)
 

@@ -10,38 +10,38 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from survey_ops.documents.fonts import MM_PER_POINT, PlacedGlyph, Typeface, UndrawableError
+from survey_ops.documents.fonts import MM_PER_POINT, FontStack, PlacedGlyph, Typeface
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 
-def draw_cluster(pdf: "FPDF", x: float, baseline: float, cluster: str) -> float:
-    """Draw one cluster with its origin at `x` mm and its baseline at `baseline` mm, in the current font.
-
-    Returns:
-        Its width in mm.
+def draw_clusters(pdf: "FPDF", x: float, baseline: float, text: str) -> None:
+    """Draw a text with its left end at `x` mm and its baseline at `baseline` mm, in the current font.
 
     Raises:
         UndrawableError: the font does not draw it exactly.
     """
     font: Any = pdf.current_font
-    em = pdf.font_size_pt * MM_PER_POINT
-    placed = _typeface(font.ttffile).placed(cluster)
-    if not placed:
-        raise UndrawableError("the current font does not draw a cluster")
-    for glyph in placed:
-        _draw_glyph(pdf, font, x + glyph.x / 1000 * em, baseline - glyph.y / 1000 * em, glyph)
-    return placed[0].width / 1000 * em
+    size = pdf.font_size_pt
+    stack = _stack(font.ttffile)
+    for run in stack.runs(text):
+        if run.needs_shaping:
+            for glyph in stack.typefaces[0].placed(run.text):
+                em = size * MM_PER_POINT
+                _draw_glyph(pdf, font, x + glyph.x / 1000 * em, baseline - glyph.y / 1000 * em, glyph)
+        else:
+            pdf.text(x, baseline, run.text)
+        x += run.width(size)
 
 
 @cache
-def _typeface(path: Path) -> Typeface:
-    return Typeface("", path, private=True)
+def _stack(path: Path) -> FontStack:
+    return FontStack((Typeface("", path, private=True),))
 
 
 def _draw_glyph(pdf: Any, font: Any, x: float, y: float, glyph: PlacedGlyph) -> None:
-    code = glyph_code(font, glyph)
+    code = _code(font, glyph)
     if not pdf.current_font_is_set_on_page:
         pdf._out(pdf._set_font_for_page(font, pdf.font_size_pt))
     shown = f"BT {x * pdf.k:.2f} {(pdf.h - y) * pdf.k:.2f} Td ({font.escape_text(chr(code))}) Tj ET"
@@ -49,7 +49,7 @@ def _draw_glyph(pdf: Any, font: Any, x: float, y: float, glyph: PlacedGlyph) -> 
     pdf._out(f"q {colour} {shown} Q" if colour else shown)
 
 
-def glyph_code(font: Any, glyph: PlacedGlyph) -> int:
+def _code(font: Any, glyph: PlacedGlyph) -> int:
     """Return the code that shows a glyph in an embedded font of fpdf2, and in the text of the PDF its characters."""
     name = font.ttfont.getGlyphName(glyph.number)
     unicode = tuple(map(ord, glyph.text))
