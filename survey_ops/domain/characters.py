@@ -8,8 +8,16 @@ SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def is_attached(char: str) -> bool:
-    """Tell whether a character belongs to the one before it: a variation selector or a combining mark."""
-    return SELECTORS.match(char) is not None or (char > "\u02ff" and unicodedata.combining(char) != 0)
+    """Tell whether a character belongs to the one before it: a variation selector or a combining mark.
+
+    Marks are the general categories Mn, Mc and Me of Unicode; the selectors are of Mn too.
+    """
+    return char > "\u02ff" and unicodedata.category(char)[0] == "M"
+
+
+def is_private(char: str) -> bool:
+    """Tell whether a character is of the private use areas, where vendors keep their 外字."""
+    return char > "\ud7ff" and unicodedata.category(char) == "Co"
 
 
 def clusters(text: str) -> list[str]:
@@ -25,3 +33,12 @@ def clusters(text: str) -> list[str]:
         else:
             found.append(char)
     return found
+
+
+def code_points(text: str) -> str:
+    """Write characters as their code points, which any office can look up and which no font need draw.
+
+    >>> code_points("葛\U000e0100")
+    'U+845B U+E0100'
+    """
+    return " ".join(f"U+{ord(char):04X}" for char in text)
