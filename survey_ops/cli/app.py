@@ -10,6 +10,7 @@ import typer
 from survey_ops import __version__
 from survey_ops.cli import (
     answers,
+    barcode,
     check,
     correct,
     demo,
@@ -45,6 +46,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sample": sample.sample,
     "reserve": reserve.reserve,
     "labels": labels.labels,
+    "barcode": barcode.barcode,
     "scan": scan.scan,
     "correct": correct.correct,
     "refuse": refuse.refuse,
