@@ -7,7 +7,7 @@ from survey_ops.domain.customer_barcode import CustomerBarcode, encode
 from survey_ops.registers.town_split import Unsplit, split_town
 from survey_ops.registers.towns import postal_figures
 
-_NOT_SEVEN = "郵便番号が 7 けたの数字ではありません。"
+_NOT_SEVEN = "郵便番号が 7 けたの数字ではありません。郵便番号を確かめてください。"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from survey_ops.domain.customer_barcode import BARS, check_character, data_chara
 
 POSTAL = st.text(string.digits, min_size=7, max_size=7)
 DIGITS = st.text(string.digits + "-" + string.ascii_uppercase, max_size=16)
-REST = st.text(st.sampled_from("0123456789１２-－ーABFfａＦ&/・. 　丁目番地号割線のノ一二十百千〇荘館①é"), max_size=24)
+REST = st.text(st.sampled_from("0123456789１２-－ーABFfａＦ&/・. 　丁目番地号割線のノ一二十百千〇荘①é"), max_size=24)
 _SHAPE = {(True, True, True): "1", (True, True, False): "2", (False, True, True): "3", (False, True, False): "4"}
 
 
