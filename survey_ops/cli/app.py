@@ -10,6 +10,7 @@ import typer
 from survey_ops import __version__
 from survey_ops.cli import (
     answers,
+    barcode,
     check,
     correct,
     demo,
@@ -49,6 +50,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "stocks": stocks.stocks,
     "printers": printers.printers,
     "labels": labels.labels,
+    "barcode": barcode.barcode,
     "scan": scan.scan,
     "correct": correct.correct,
     "refuse": refuse.refuse,
