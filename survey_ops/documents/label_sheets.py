@@ -3,21 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, Protocol
 
-from fpdf import FPDF
-
-from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
-from survey_ops.documents.pdf import draw_text, finish, new_pdf
-from survey_ops.documents.qr import draw_qr
-from survey_ops.domain.label_face import LabelFace
-from survey_ops.domain.label_text import TextLine, break_lines
-from survey_ops.domain.stocks import Rect, Stock
+from survey_ops.documents.fonts import MM_PER_POINT, Family, Typeface, load_typeface, needs_shaping
+from survey_ops.documents.page_content import PageContent, PdfFonts, Printer, Run, corrected
+from survey_ops.documents.pdf_file import PdfFile
+from survey_ops.documents.qr import FIXED_MASK, qr_rows
+from survey_ops.domain.label_face import LabelFace, PlacedCode
+from survey_ops.domain.label_text import Measure, TextLine, break_lines
+from survey_ops.domain.stocks import PAGE_HEIGHT, PAGE_WIDTH, PRINTER_EDGE, Rect, Stock
 
 FAMILY: Family = "sans"
 _MARGIN_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _LEADING = 1.35
 HELD_MARK = ("別扱い", "引き渡さない")
 _FRAME = 0.7  # mm, the line around the mark of a held sheet: it is to be seen before the sheet is scanned
+_FRAME_GAP = 1.2  # mm, between a control label's text and its frame
 _MARK_WIDTH = 45.0
 _MARK_SIZES = (16.0, 9.0)
 _SMALL_MARK_SIZES = (11.0, 7.0)
@@ -32,12 +33,49 @@ class LabelSheet:
         number: sheet number, from 1.
         labels: what each shows, placed on the page.
         held: whether the sheet is kept apart and marked so (別扱い).
+        first_place: the label place the first label stands on, from 0: how many were used up before.
     """
 
     code: str
     number: int
     labels: Sequence[LabelFace]
     held: bool = False
+    first_place: int = 0
+
+
+class SheetFonts(Protocol):
+    """The fonts of the labels: which one draws what, and how wide it is."""
+
+    def runs(self, text: str) -> Sequence[Run]:
+        """Divide a text into pieces of one font each."""
+        ...
+
+    def typeface(self, family: str) -> Typeface:
+        """Return the font of a run."""
+        ...
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width of a text in mm at `size` points."""
+        ...
+
+
+class _PlainRun(NamedTuple):
+    family: str
+    text: str
+    needs_shaping: bool
+
+
+class _OneFont:
+    """The bundled font alone."""
+
+    def runs(self, text: str) -> Sequence[Run]:
+        return (_PlainRun(FAMILY, text, needs_shaping(text)),)
+
+    def typeface(self, _: str) -> Typeface:
+        return load_typeface(FAMILY)
+
+    def width(self, text: str, size: float) -> float:
+        return load_typeface(FAMILY).width(text, size)
 
 
 def render_sheets(
@@ -46,92 +84,130 @@ def render_sheets(
     sheets: Sequence[LabelSheet],
     created: datetime,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    printer: Printer | None = None,
+    fonts: SheetFonts | None = None,
 ) -> bytes:
     """Return the PDF of all sheets; the same arguments give the same bytes.
 
     Args:
         stock: the label stock.
         title: the case's title, printed beside each code.
-        sheets: the pages; every character was checked against the font before.
+        sheets: the pages; every character was checked against the fonts before.
         created: creation date of the PDF.
         progress: called with 1 after each page.
+        printer: what is to be corrected for the printer.
+        fonts: of the labels and of the text beside the code; the bundled one where None.
+
+    Raises:
+        NoGlyphError: a character was not checked before.
     """
-    pdf = new_pdf(f"{title} 宛名ラベル", created, FAMILY)
+    said = fonts or _OneFont()
+    file, embedded = PdfFile(), PdfFonts(said.runs, lambda family: said.typeface(family).path)
+    margin = _Margin(stock, title, sheets[-1].number, said.width)
     for sheet in sheets:
-        pdf.add_page()
-        _draw_code(pdf, stock, title, sheet, sheets[-1].number)
+        page = PageContent(embedded, printer)
+        page.code(stock_code(stock, sheet.code).square, qr_rows(sheet.code, FIXED_MASK))
+        margin.draw(page, sheet)
+        page.text(line for label in sheet.labels for line in label.lines)
         for label in sheet.labels:
-            _draw_lines(pdf, label.lines)
+            if label.bars:
+                page.bars(label.bars.rects)
+            if label.code:
+                page.code(label.code.square, qr_rows(label.code.text, FIXED_MASK))
+        file.add_page(page.content())
         progress(1)
-    return finish(pdf)
+    return file.finish(f"{title} 宛名ラベル", created, embedded.embed(file))
 
 
-def _draw_lines(pdf: FPDF, lines: Sequence[TextLine]) -> None:
-    for line in lines:
-        pdf.set_font(FAMILY, size=line.size)
-        draw_text(pdf, line.x, line.baseline, line.text)
-
-
-def _draw_code(pdf: FPDF, stock: Stock, title: str, sheet: LabelSheet, total: int) -> None:
-    """Draw QR code, title, sheet number and code text into the margin or the control label."""
+def stock_code(stock: Stock, text: str) -> PlacedCode:
+    """Return a sheet's custody code where its stock has room for it."""
     area = stock.code_area()
     side = min(area.height, area.width * 0.4)
-    qr = Rect(area.x, area.y + (area.height - side) / 2, side, side)
-    draw_qr(pdf, qr.x, qr.y, side, sheet.code)
-    beside = Rect(area.x + side + 1.5, area.y, area.width - side - 1.5, area.height)
-    if sheet.held and stock.has_control_label:
-        _draw_small_mark(pdf, area, qr)
-    elif sheet.held:
-        beside = Rect(beside.x, beside.y, beside.width - _MARK_WIDTH - 1.5, beside.height)
-        _draw_mark(pdf, Rect(beside.x + beside.width + 1.5, area.y, _MARK_WIDTH, area.height))
-    counts = [f"シート {sheet.number}/{total}", f"宛名 {len(sheet.labels)}件"]
-    facts = _code_facts(counts, sheet.code, beside.width)
-    _draw_lines(pdf, margin_lines(title, facts, beside))
+    return PlacedCode(Rect(area.x, area.y + (area.height - side) / 2, side, side), text)
 
 
-def _draw_mark(pdf: FPDF, box: Rect) -> None:
-    """Mark a held sheet at the right end of the margin."""
-    _frame(pdf, box)
-    half = box.height * 0.58
-    _draw_centred(pdf, HELD_MARK[0], _MARK_SIZES[0], Rect(box.x, box.y, box.width, half))
-    _draw_centred(pdf, HELD_MARK[1], _MARK_SIZES[1], Rect(box.x, box.y + half, box.width, box.height - half))
+def placed_codes(stock: Stock, sheet: LabelSheet, printer: Printer | None = None) -> tuple[PlacedCode, ...]:
+    """Return every code of a sheet where it is drawn, its custody code first."""
+    codes = (stock_code(stock, sheet.code), *(label.code for label in sheet.labels if label.code))
+    if printer is None:
+        return codes
+    return tuple(PlacedCode(corrected(code.square, printer), code.text) for code in codes)
 
 
-def _draw_small_mark(pdf: FPDF, area: Rect, qr: Rect) -> None:
-    """Mark a held sheet on its control label: above and below the code, so that the text beside it keeps its room."""
-    _frame(pdf, area.inset(-1.2, -1.2))
-    below = qr.y + qr.height
-    _draw_centred(pdf, HELD_MARK[0], _SMALL_MARK_SIZES[0], Rect(qr.x, area.y, qr.width, qr.y - area.y))
-    rest = Rect(qr.x, below, qr.width, area.y + area.height - below)
-    _draw_centred(pdf, HELD_MARK[1], _SMALL_MARK_SIZES[1], rest)
+class _Margin:
+    """Draws what stands beside the code: title, sheet number, count and the code as text; the mark of held sheets."""
+
+    def __init__(self, stock: Stock, title: str, total: int, measure: Measure) -> None:
+        self._stock = stock
+        self._title = title
+        self._total = total
+        self._measure = measure
+        self._area = stock.code_area()
+        self._square = stock_code(stock, "").square
+
+    def draw(self, page: PageContent, sheet: LabelSheet) -> None:
+        area, square = self._area, self._square
+        side = square.width
+        beside = Rect(area.x + side + 1.5, area.y, area.width - side - 1.5, area.height)
+        if sheet.held and self._stock.has_control_label:
+            self._mark_control_label(page)
+        elif sheet.held:
+            beside = Rect(beside.x, beside.y, beside.width - _MARK_WIDTH - 1.5, beside.height)
+            self._mark_margin(page, Rect(beside.x + beside.width + 1.5, area.y, _MARK_WIDTH, area.height))
+        count = f"宛名 {len(sheet.labels)}件"
+        if sheet.first_place:
+            count += f"（{sheet.first_place + 1}面目から）"
+        counts = [f"シート {sheet.number}/{self._total}", count]
+        facts = _code_facts(counts, sheet.code, beside.width, self._measure)
+        page.text(margin_lines(self._title, facts, beside, self._measure))
+
+    def _mark_margin(self, page: PageContent, box: Rect) -> None:
+        """Mark a held sheet at the right end of the margin."""
+        page.frame(box, _FRAME)
+        half = box.height * 0.58
+        upper = Rect(box.x, box.y, box.width, half)
+        lower = Rect(box.x, box.y + half, box.width, box.height - half)
+        page.text(
+            [self._centred(HELD_MARK[0], _MARK_SIZES[0], upper), self._centred(HELD_MARK[1], _MARK_SIZES[1], lower)]
+        )
+
+    def _mark_control_label(self, page: PageContent) -> None:
+        """Mark a held sheet above and below its code, so that the text beside it keeps its room."""
+        area, square = self._area, self._square
+        page.frame(_printable(area.inset(-_FRAME_GAP, -_FRAME_GAP)), _FRAME)
+        below = square.y + square.height
+        upper = Rect(square.x, area.y, square.width, square.y - area.y)
+        lower = Rect(square.x, below, square.width, area.y + area.height - below)
+        sizes = _SMALL_MARK_SIZES
+        page.text([self._centred(HELD_MARK[0], sizes[0], upper), self._centred(HELD_MARK[1], sizes[1], lower)])
+
+    def _centred(self, text: str, size: float, box: Rect) -> TextLine:
+        baseline = box.y + box.height / 2 + 0.38 * size * MM_PER_POINT
+        return TextLine(box.x + (box.width - self._measure(text, size)) / 2, baseline, size, text)
 
 
-def _frame(pdf: FPDF, box: Rect) -> None:
-    pdf.set_line_width(_FRAME)
-    pdf.rect(box.x + _FRAME / 2, box.y + _FRAME / 2, box.width - _FRAME, box.height - _FRAME)
+def _printable(rect: Rect) -> Rect:
+    """Return what of a rectangle a printer reaches."""
+    left, top = max(rect.x, PRINTER_EDGE), max(rect.y, PRINTER_EDGE)
+    right = min(rect.x + rect.width, PAGE_WIDTH - PRINTER_EDGE)
+    return Rect(left, top, right - left, min(rect.y + rect.height, PAGE_HEIGHT - PRINTER_EDGE) - top)
 
 
-def _draw_centred(pdf: FPDF, text: str, size: float, box: Rect) -> None:
-    width = load_typeface(FAMILY).width(text, size)
-    baseline = box.y + box.height / 2 + 0.38 * size * MM_PER_POINT
-    _draw_lines(pdf, [TextLine(box.x + (box.width - width) / 2, baseline, size, text)])
-
-
-def _code_facts(counts: list[str], code: str, width: float) -> list[str]:
+def _code_facts(counts: list[str], code: str, width: float, measure: Measure) -> list[str]:
     """Return counts and code in a line each; where the room is small, broken where a reader would."""
-    if load_typeface(FAMILY).width(code, _MARGIN_SIZES[2]) <= width:
+    if measure(code, _MARGIN_SIZES[2]) <= width:
         return ["　".join(counts), code]
     stem, _, mark = code.rpartition("-")
     return [*counts, f"{stem}-", mark]
 
 
-def margin_lines(title: str, facts: list[str], box: Rect) -> list[TextLine]:
+def margin_lines(title: str, facts: list[str], box: Rect, measure: Measure) -> list[TextLine]:
     """Return title and facts in the largest size at which all of it fits the box.
 
     Raises:
         ValueError: it does not fit at the smallest; titles are limited so that they do.
     """
-    measure = load_typeface(FAMILY).width
     for size in _MARGIN_SIZES:
         broken = [break_lines(text, size, box.width, measure) for text in (title, *facts)]
         lines = [line for part in broken if part is not None for line in part]
