@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from survey_ops.documents.cff import glyph_cids
 from survey_ops.documents.pdf_file import PdfFile
+from survey_ops.domain.characters import SELECTORS
 
 # What a language or a machine's setting must not change; spacing and ligatures would make other widths than measured.
 _LANGUAGE, _DIRECTION = "ja", "ltr"
@@ -109,6 +110,10 @@ class EmbeddedFont:
         Raises:
             NoGlyphError: a part of it has none.
         """
+        for base, selector in pairwise(text):
+            # The engine leaves out a selector that the font does not know, and draws another form.
+            if SELECTORS.match(selector) and not self._font.get_variation_glyph(ord(base), ord(selector)):
+                raise NoGlyphError("a text has a variation that its font does not draw")
         buffer = self._engine.Buffer()
         buffer.cluster_level = self._engine.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
