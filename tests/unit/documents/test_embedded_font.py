@@ -31,7 +31,8 @@ def draw_square(pen: Any, side: int) -> None:
 def make_font(path: Path, kind: str, *, name: str = "Squares-Regular") -> Path:
     """Write a font of squares: A is 200 units wide, B 400 and C 800; no glyph is the one of its letter by number."""
     sides = {".notdef": 500, "empty": 600, "C": 800, "B": 400, "A": 200}
-    builder = FontBuilder(1000, isTTF=kind == "truetype")
+    made: Any = FontBuilder
+    builder = made(1000, isTTF=kind == "truetype")
     builder.setupGlyphOrder(list(sides))
     builder.setupCharacterMap({code: letter for letter, code in LETTERS.items()})
     if kind == "truetype":
@@ -93,9 +94,9 @@ def test_a_name_that_would_end_a_word_of_the_file_is_cleaned(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("family", ["sans", "serif"])
 def test_identifiers_of_glyphs_are_those_another_library_reads(family: Family) -> None:
-    with TTFont(load_typeface(family).path, lazy=True) as font:
-        table: Any = font["CFF "]
-        charset = table.cff.topDictIndex[0].charset
+    with TTFont(load_typeface(family).path, lazy=True) as opened:
+        font: Any = opened
+        charset = font["CFF "].cff.topDictIndex[0].charset
         expected = [0 if name == ".notdef" else int(name.removeprefix("cid")) for name in charset]
         assert glyph_cids(font.reader["CFF "]) == expected
 
@@ -113,5 +114,6 @@ def test_every_form_of_charset_is_read(charset: str) -> None:
 
 
 def test_a_font_with_names_of_glyphs_has_no_identifiers(tmp_path: Path) -> None:
-    with TTFont(make_font(tmp_path / "font", "cff")) as font:
+    with TTFont(make_font(tmp_path / "font", "cff")) as opened:
+        font: Any = opened
         assert glyph_cids(font.reader["CFF "]) is None

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pypdfium2
 import pytest
-import uharfbuzz
+import uharfbuzz  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from survey_ops.documents import label_sheets
