@@ -11,6 +11,7 @@ FIXED_MASK = 0
 """One of the eight patterns; every one gives a valid code. Looking for the best of them takes ten times as long as
 making the code, so it is worth it for one code and not for thousands, which are read back instead."""
 _DARK = re.compile("1+")
+_versions: dict[tuple[tuple[int, int], ...], int] = {}
 
 
 def qr_rows(data: str, mask: int | None = None) -> list[str]:
@@ -25,7 +26,11 @@ def qr_rows(data: str, mask: int | None = None) -> list[str]:
 
     code: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
     code.add_data(data)
-    code.make(fit=True)
+    # Texts of one kind and length make codes of one size; finding it out takes a quarter of the work.
+    kind = tuple((part.mode, len(part)) for part in code.data_list)
+    code.version = _versions.get(kind)
+    code.make(fit=code.version is None)
+    _versions[kind] = code.version
     return ["".join(["1" if dark else "0" for dark in row]) for row in code.modules]
 
 
