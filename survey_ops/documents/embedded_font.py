@@ -11,6 +11,7 @@ and 9.10.3 (ToUnicode).
 """
 
 import hashlib
+import math
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -133,7 +134,8 @@ class EmbeddedFont:
 
     def width(self, code: int) -> int:
         """Return the advance of a code that was drawn, in thousandths of an em."""
-        return round(self._thousandths(self._font.get_glyph_h_advance(self._drawn[code])))
+        # Halves upward, as widths are measured, so that a line is as wide as was reckoned.
+        return math.floor(self._thousandths(self._font.get_glyph_h_advance(self._drawn[code])) + 0.501)
 
     def _thousandths(self, units: int) -> float:
         return 1000 * units / float(self._face.upem)
