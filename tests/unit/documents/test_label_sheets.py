@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,12 +127,14 @@ def test_a_profile_moves_and_stretches_everything() -> None:
     assert placed_codes(STOCK, one, Profile()) == placed_codes(STOCK, one)
 
 
-@pytest.mark.parametrize(("stock", "held"), [*product([STOCK, CONTROL], [False, True])])
-def test_nothing_is_drawn_where_a_printer_does_not_reach(stock: Stock, held: bool) -> None:
-    bare = replace(sheet(stock, held=held), labels=[])
-    # At the left edge of the paper the frame around a control label would stand out.
-    for moved in (stock, replace(stock, left=3.0)):
-        dark = darkness(render(moved, bare))
+@pytest.mark.parametrize("stock", [*stocks(), replace(CONTROL, left=3.0)], ids=lambda stock: stock.name)
+def test_the_longest_code_is_readable_and_nothing_is_drawn_where_a_printer_does_not_reach(stock: Stock) -> None:
+    code = "KOMAE2021ABC-00001-0-1234567890123"
+    sheets = [LabelSheet(code, number, [], held) for number, held in ((1, False), (2, True))]
+    data = render(stock, *sheets)
+    assert failed_pages(data, [placed_codes(stock, one) for one in sheets]) == []
+    for page in range(len(sheets)):
+        dark = darkness(data, page)
         edge = int(PRINTER_EDGE / PIXEL)
         assert dark[edge:-edge, edge:-edge].any()
         dark[edge:-edge, edge:-edge] = 0
