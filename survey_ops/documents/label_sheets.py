@@ -182,7 +182,8 @@ class _Margin:
         sizes = _SMALL_MARK_SIZES
         page.text([self._centred(HELD_MARK[0], sizes[0], upper), self._centred(HELD_MARK[1], sizes[1], lower)])
 
-    def _centred(self, text: str, size: float, box: Rect) -> TextLine:
+    def _centred(self, text: str, largest: float, box: Rect) -> TextLine:
+        size = min(largest, box.width / self._measure(text, 1.0))
         baseline = box.y + box.height / 2 + 0.38 * size * MM_PER_POINT
         return TextLine(box.x + (box.width - self._measure(text, size)) / 2, baseline, size, text)
 
