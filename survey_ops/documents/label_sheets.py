@@ -16,7 +16,7 @@ from survey_ops.domain.stocks import PAGE_HEIGHT, PAGE_WIDTH, PRINTER_EDGE, SMAL
 
 FAMILY: Family = "sans"
 _MARGIN_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
-_WORTH_A_LINE = 1.5  # points; text this much smaller that needs fewer lines reads better
+_WORTH_A_LINE = 1.0  # points; text this much smaller that needs fewer lines reads better
 _LEADING = 1.35
 _GAP = 1.5  # mm, between the code, the text and the mark of a held sheet
 _LARGEST_SQUARE = 25.0  # mm; what is larger is read no sooner and takes room from the text
@@ -158,11 +158,12 @@ def _spots(stock: Stock, *, held: bool) -> _Spots:
     area = stock.code_area()
     if not held:
         return _Spots(*_code_and_text(area))
-    band = min(max(area.height * _BAND_SHARE, _BAND[0]), _BAND[1])
-    below = Rect(area.x, area.y + band, area.width, area.height - band)
+    frame = _printable(area.inset(-_FRAME_GAP, -_FRAME_GAP))
+    inner = frame.inset(_FRAME_GAP, _FRAME_GAP)  # less than the area where the frame had to give way to the edge
+    band = min(max(inner.height * _BAND_SHARE, _BAND[0]), _BAND[1])
+    below = Rect(inner.x, inner.y + band, inner.width, inner.height - band)
     if stock.has_control_label and below.height >= SMALLEST_CODE:
-        frame = _printable(area.inset(-_FRAME_GAP, -_FRAME_GAP))
-        return _Spots(*_code_and_text(below), Rect(area.x, area.y, area.width, band), frame)
+        return _Spots(*_code_and_text(below), Rect(inner.x, inner.y, inner.width, band), frame)
     width = min(_MARK_WIDTH, area.width * _MARK_SHARE)
     mark = Rect(area.x + area.width - width, area.y, width, area.height)
     return _Spots(*_code_and_text(Rect(area.x, area.y, area.width - width - _GAP, area.height)), mark, mark)
@@ -223,7 +224,7 @@ class _Margin:
         return [self._centred("　".join(HELD_MARK), _MARK_SIZES[0], box)]
 
     def _centred(self, text: str, largest: float, box: Rect) -> TextLine:
-        size = min(largest, 0.95 * box.width / self.measure(text, 1.0), box.height / MM_PER_POINT)
+        size = min(largest, 0.95 * box.width / self.measure(text, 1.0), 0.85 * box.height / MM_PER_POINT)
         baseline = box.y + box.height / 2 + 0.38 * size * MM_PER_POINT
         return TextLine(box.x + (box.width - self.measure(text, size)) / 2, baseline, size, text)
 
