@@ -3,7 +3,7 @@
 import io
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pytest
@@ -11,12 +11,25 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from pypdfium2 import raw
 
 from survey_ops.documents.cff import glyph_cids
 from survey_ops.documents.embedded_font import EmbeddedFont
-from survey_ops.documents.fonts import Family, load_typeface
+from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
+from survey_ops.documents.page_content import PageContent, PdfFonts
 from survey_ops.documents.pdf_file import PdfFile
+from survey_ops.domain.label_text import TextLine
+from survey_ops.domain.stocks import PAGE_HEIGHT
 
+
+class PieceOfText(NamedTuple):
+    family: str
+    text: str
+    needs_shaping: bool
+
+
+_RAW: Any = raw
+TEXT = _RAW.FPDF_PAGEOBJ_TEXT
 LETTERS = {"A": 0x41, "B": 0x42, "C": 0x43}
 
 
@@ -28,13 +41,14 @@ def draw_square(pen: Any, side: int) -> None:
     pen.closePath()
 
 
-def make_font(path: Path, kind: str, *, name: str = "Squares-Regular") -> Path:
+def make_font(path: Path, kind: str, *, name: str = "Squares-Regular", marks: str = "") -> Path:
     """Write a font of squares: A is 200 units wide, B 400 and C 800; no glyph is the one of its letter by number."""
     sides = {".notdef": 500, "empty": 600, "C": 800, "B": 400, "A": 200}
     made: Any = FontBuilder
     builder = made(1000, isTTF=kind == "truetype")
     builder.setupGlyphOrder(list(sides))
-    builder.setupCharacterMap({code: letter for letter, code in LETTERS.items()})
+    letters = {code: letter for letter, code in LETTERS.items()}
+    builder.setupCharacterMap({**letters, 0x302: "C"} if marks else letters)
     if kind == "truetype":
         glyphs = {}
         for glyph, side in sides.items():
@@ -54,6 +68,8 @@ def make_font(path: Path, kind: str, *, name: str = "Squares-Regular") -> Path:
     builder.setupNameTable({"familyName": "Squares", "styleName": "Regular", "psName": name})
     builder.setupOS2()
     builder.setupPost()
+    if marks:
+        builder.addOpenTypeFeatures(marks)
     builder.save(path)
     return path
 
@@ -117,3 +133,24 @@ def test_a_font_with_names_of_glyphs_has_no_identifiers(tmp_path: Path) -> None:
     with TTFont(make_font(tmp_path / "font", "cff")) as opened:
         font: Any = opened
         assert glyph_cids(font.reader["CFF "]) is None
+
+
+MARKED = """
+markClass [C] <anchor 0 0> @above;
+feature mark { pos base A <anchor 50 900> mark @above; } mark;
+"""
+
+
+def test_a_mark_stands_where_the_font_puts_it_and_the_pen_goes_on_from_its_base(tmp_path: Path) -> None:
+    path = make_font(tmp_path / "font", "truetype", marks=MARKED)
+    line = TextLine(100 * MM_PER_POINT, PAGE_HEIGHT - 500 * MM_PER_POINT, 100, "A\u0302B")
+    runs = [PieceOfText("x", "A\u0302", True), PieceOfText("x", "B", False)]
+    file, fonts = PdfFile(), PdfFonts(lambda _: runs, lambda _: path)
+    page = PageContent(fonts)
+    page.text([line])
+    file.add_page(page.content())
+    with pypdfium2.PdfDocument(file.finish("x", datetime(2021, 4, 1, tzinfo=UTC), fonts.embed(file))) as document:
+        boxes = [found.get_bounds() for found in document[0].get_objects(filter=[TEXT])]
+    # The base 20 points wide, the mark at its anchor, and B behind the base's advance, not behind the mark's.
+    assert [box[0] for box in boxes] == pytest.approx([100, 105, 130], abs=1.5)
+    assert [box[1] for box in boxes] == pytest.approx([500, 590, 500], abs=1.5)
