@@ -1,15 +1,41 @@
-"""QR codes as vector rectangles."""
+"""QR codes as vector rectangles (ISO/IEC 18004)."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 QUIET_MODULES = 4  # ISO/IEC 18004: four modules of white on every side
+FIXED_MASK = 0
+"""One of the eight patterns; every one gives a valid code. Looking for the best of them takes ten times as long as
+making the code, so it is worth it for one code and not for thousands, which are read back instead."""
+_DARK = re.compile("1+")
+_versions: dict[tuple[tuple[int, int], ...], int] = {}
+
+
+def qr_rows(data: str, mask: int | None = None) -> list[str]:
+    """Return the modules of a QR code (error correction M), a row each, 1 where they are dark.
+
+    Args:
+        data: text; figures, capitals and `-` make the smallest code.
+        mask: the mask pattern, 0 to 7; the best where None.
+    """
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    code: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
+    code.add_data(data)
+    # Texts of one kind and length make codes of one size; finding it out takes a quarter of the work.
+    kind = tuple((part.mode, len(part)) for part in code.data_list)
+    code.version = _versions.get(kind)
+    code.make(fit=code.version is None)
+    _versions[kind] = code.version
+    return ["".join(["1" if dark else "0" for dark in row]) for row in code.modules]
 
 
 def draw_qr(pdf: "FPDF", x: float, y: float, size: float, data: str) -> None:
-    """Draw `data` as a QR code (error correction M) in a square.
+    """Draw `data` as a QR code in a square.
 
     Args:
         pdf: the document, a page open.
@@ -18,29 +44,11 @@ def draw_qr(pdf: "FPDF", x: float, y: float, size: float, data: str) -> None:
         size: side of the square in mm, quiet zone included.
         data: text; figures, capitals and `-` make the smallest code.
     """
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
-
-    code: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(data)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = qr_rows(data)
     module = size / (len(rows) + 2 * QUIET_MODULES)
     left, top = x + QUIET_MODULES * module, y + QUIET_MODULES * module
     pdf.set_fill_color(0)
     for line, row in enumerate(rows):
-        for start, length in _runs(row):
+        for run in _DARK.finditer(row):
+            start, length = run.start(), run.end() - run.start()
             pdf.rect(left + start * module, top + line * module, length * module, module, style="F")
-
-
-def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Return (start, length) of each run of dark modules."""
-    runs: list[tuple[int, int]] = []
-    for column, dark in enumerate(row):
-        if not dark:
-            continue
-        if runs and sum(runs[-1]) == column:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((column, 1))
-    return runs

@@ -14,7 +14,7 @@ ALLOWED = {
     "case": {"domain", "errors"},
     "registers": {"domain", "errors", "processes"},
     "ledger": {"domain", "errors"},
-    "documents": {"domain", "errors", "resources"},
+    "documents": {"domain", "errors", "processes", "resources"},
     "tasks": {"registers", "ledger", "documents", "case", "domain", "errors", "resources", "processes", "survey_ops"},
     "cli": {"tasks", "documents", "case", "domain", "errors", "processes", "survey_ops"},
     "__main__": {"cli", "survey_ops"},
