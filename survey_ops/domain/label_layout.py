@@ -161,9 +161,13 @@ class LabelLayout:
         self, *, city: str = "", honorific: str | None = None, organisation_honorific: str | None = None
     ) -> "LabelLayout":
         """Return the layout with what the case says; None keeps what the template says."""
-        said = {"person": honorific, "organisation": organisation_honorific}
-        changed = {key: value for key, value in said.items() if value is not None}
-        return replace(self, city=city, honorifics=replace(self.honorifics, **changed))
+        template = self.honorifics
+        honorifics = replace(
+            template,
+            person=template.person if honorific is None else honorific,
+            organisation=template.organisation if organisation_honorific is None else organisation_honorific,
+        )
+        return replace(self, city=city, honorifics=honorifics)
 
     def fixed_texts(self) -> dict[str, str]:
         """Return what stands on labels beside the addresses, by its key: a font must have all of it."""
@@ -211,7 +215,14 @@ class LabelLayout:
         sizes = {block: self.sizes[block] for block in self.blocks if block != "name"}
         count = max(len(held.steps) for held in sizes.values())
         return tuple(
-            tuple((block, size := held.steps[min(step, len(held.steps) - 1)], size <= held.wrap) for block, held in sizes.items())
+            tuple(
+                (
+                    block,
+                    size := held.steps[min(step, len(held.steps) - 1)],
+                    size <= held.wrap and block != "postal_code",
+                )
+                for block, held in sizes.items()
+            )
             for step in range(count)
         )
 
@@ -262,6 +273,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "sizes": BLOCKS,
     "honorific": ("person", "organisation", "organisations", "endings", "titles", "present"),
 }
+_SIZE_KEYS = ("start", "step", "floor", "wrap")
 _KEYS = ("name", "title", "blocks", "postal_mark", "leave_out", "shrink", "leading", "gap", "sender", *_TABLES)
 
 
@@ -306,7 +318,10 @@ class _Reader:
     def _check_keys(self) -> None:
         places: list[tuple[str, Any, Sequence[str]]] = [("", self._data, _KEYS)]
         places += [(f"{table}.", self._data.get(table), keys) for table, keys in _TABLES.items()]
-        places += [(f"sizes.{block}.", self._get(f"sizes.{block}"), ("start", "step", "floor", "wrap")) for block in BLOCKS]
+        places += [
+            (f"sizes.{block}.", self._get(f"sizes.{block}"), _SIZE_KEYS[: 3 if block == "postal_code" else 4])
+            for block in BLOCKS
+        ]
         for prefix, held, known in places:
             for key in sorted(set(held) - set(known)) if isinstance(held, Mapping) else ():
                 self._note(f"{prefix}{key}", "知らない項目です。", "unknown_key")

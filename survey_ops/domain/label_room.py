@@ -84,7 +84,9 @@ def number_at_foot(text: str, area: Places, measure: Measure) -> TextLine:
     """Return a label's number at the lower right of its text, left of the square."""
     right = area.square.x - CLEAR if area.square else area.text.x + area.text.width
     foot = area.text.y + area.text.height
-    return TextLine(right - measure(text, NUMBER_SIZE), foot - (1 - ASCENT) * NUMBER_SIZE * MM_PER_POINT, NUMBER_SIZE, text)
+    return TextLine(
+        right - measure(text, NUMBER_SIZE), foot - (1 - ASCENT) * NUMBER_SIZE * MM_PER_POINT, NUMBER_SIZE, text
+    )
 
 
 def number_at_top(text: str, area: Places, measure: Measure) -> TextLine:

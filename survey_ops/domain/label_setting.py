@@ -36,7 +36,7 @@ _Counts = tuple[tuple[Block, float, int], ...]
 
 
 @lru_cache(maxsize=64)
-def _step_pairs(small: int, names: int, is_even: bool) -> tuple[tuple[int, int], ...]:  # noqa: FBT001
+def _step_pairs(small: int, names: int, is_even: bool) -> tuple[tuple[int, int], ...]:
     """Return the pairs of steps (small text, name) in the order in which they are tried.
 
     Normally the address keeps its size as long as a smaller name helps; evenly, both give way alike.
@@ -58,9 +58,7 @@ class Setting:
         room: what else the label shows.
     """
 
-    def __init__(
-        self, printed: Printed, label: Rect, layout: LabelLayout, measure: Measure, room: Room
-    ) -> None:
+    def __init__(self, printed: Printed, label: Rect, layout: LabelLayout, measure: Measure, room: Room) -> None:
         self._layout = layout
         self._measure = measure
         self._kept = printed.kept
@@ -103,7 +101,7 @@ class Setting:
         return float("inf") if count is None else count
 
     def _fitting(self, quality: int) -> Iterator[tuple[_Counts, float, tuple[float, float]]]:
-        """Yield, the best first, what fits the label's height: blocks, their height, widths of small text and name."""
+        """Yield, the best first, what fits the height: blocks, their height, widths of small text and name."""
         small, names = self._layout.small_steps, self._layout.name_steps
         variants = self._line_widths()
         uppers: dict[tuple[int, float], tuple[_Counts, float] | None] = {}
@@ -165,9 +163,7 @@ class Setting:
         blocks = list(self._texts)
         return self._layout.gap * ((blocks[0] != "name") + (blocks[-1] != "name"))
 
-    def _lines(
-        self, counts: _Counts, widths: tuple[float, float], quality: int
-    ) -> list[tuple[Block, float, str]]:
+    def _lines(self, counts: _Counts, widths: tuple[float, float], quality: int) -> list[tuple[Block, float, str]]:
         """Return the lines of all blocks from top to bottom."""
         by_block = {block: (size, count) for block, size, count in counts}
         found: list[tuple[Block, float, str]] = []
@@ -177,7 +173,9 @@ class Setting:
                 found.append((block, size, text))
                 continue
             width = widths[1] if block == "name" else widths[0]
-            found += [(block, size, line) for line in line_breaks.fill(self._cut(block, quality), count, width / size)]
+            found += [
+                (block, size, line) for line in line_breaks.fill(self._cut(block, quality), count, width / size)
+            ]
         return found
 
     def _placed(self, lines: Sequence[tuple[Block, float, str]], height: float) -> tuple[TextLine, ...] | None:
@@ -202,7 +200,10 @@ class Setting:
         square, number = self._places.square, self._room.number
         if not number:
             return _clear_of(lines, free, [square] if square else [], self._measure)
-        for line in (number_at_foot(number, self._places, self._measure), number_at_top(number, self._places, self._measure)):
+        for line in (
+            number_at_foot(number, self._places, self._measure),
+            number_at_top(number, self._places, self._measure),
+        ):
             taken = line_rect(line, self._measure(number, line.size)).inset(0.0, -_ABOVE)
             found = _clear_of(lines, free, [taken, square] if square else [taken], self._measure)
             if found is not None:
@@ -213,18 +214,19 @@ class Setting:
 def _clear_of(
     lines: Sequence[TextLine], free: float, taken: Sequence[Rect], measure: Measure
 ) -> tuple[TextLine, ...] | None:
-    covered = [line_rect(line, measure(line.text.rstrip(), line.size)) for line in lines]
-    up = max((rect.y + rect.height - hit.y for rect in covered for hit in taken if _touch(rect, hit, 0.0)), default=0.0)
-    if up > free + _SLACK or any(_touch(rect, hit, up) for rect in covered for hit in taken):
-        return None
-    return tuple(TextLine(line.x, line.baseline - up, line.size, line.text) for line in lines) if up else tuple(lines)
+    """Return the lines, moved up where they touch what is taken; None when they would have to move too far."""
+    up = max((rect.y + rect.height - hit.y for rect, hit in _touching(lines, taken, measure)), default=0.0)
+    if not up:
+        return tuple(lines)
+    moved = tuple(TextLine(line.x, line.baseline - up, line.size, line.text) for line in lines)
+    return None if up > free + _SLACK or any(_touching(moved, taken, measure)) else moved
 
 
-def _touch(rect: Rect, taken: Rect, up: float) -> bool:
-    """Tell whether a line, moved up, comes too near to what stands on its right."""
-    top = rect.y - up
-    return (
-        rect.x + rect.width + CLEAR > taken.x + _SLACK
-        and top + rect.height > taken.y + _SLACK
-        and top < taken.y + taken.height - _SLACK
-    )
+def _touching(lines: Sequence[TextLine], taken: Sequence[Rect], measure: Measure) -> Iterator[tuple[Rect, Rect]]:
+    """Yield each line that comes too near to what stands on its right, and what that is."""
+    for line in lines:
+        rect = line_rect(line, 0.0)
+        for hit in taken:
+            is_beside = rect.y + rect.height > hit.y + _SLACK and rect.y < hit.y + hit.height - _SLACK
+            if is_beside and line.x + measure(line.text.rstrip(), line.size) + CLEAR > hit.x + _SLACK:
+                yield rect, hit

@@ -156,4 +156,3 @@ def _too_long(address: Address, label: Rect, layout: LabelLayout, measure: Measu
 
 def _beginning(characters: list[str], thousandths: int) -> list[str]:
     return characters[: len(characters) * thousandths // 1000]
-

@@ -4,10 +4,10 @@
 number, where none ever does. A text is cut into pieces at the places up to some level; the pieces fill lines. Who
 lays out a label asks for the good places first and for worse ones only when nothing fits with them.
 
-**Levels.** 1. Each character belongs to a class (figure, katakana, unit such as 番 or 号, opening bracket ...).
-2. Some characters change class by their neighbours: 三 before 丁目 is a figure, 目 is a unit only after one, ー and の
-between figures join them as a hyphen does. 3. The level of a place is that of the two classes beside it.
-4. A few words override this: a prefecture and a municipality end where they end (`_PLACE`), 様方 ends who lets.
+**Levels.** 1. Each character belongs to a class: figure, katakana, a unit such as 番, an opening bracket and so on.
+2. Some change class by their neighbours: 三 before 丁目 is a figure, 目 is a unit only after one, ー and の between
+figures join them as a hyphen does. 3. The level of a place is that of the two classes beside it.
+4. A few words override this: prefecture and municipality (`_PLACE`), 様方, 株式会社.
 
    -1  house       at a space between a house number and a building: a line that is broken at all is broken here
     0  space       at a space, which stays at the end of its line, and after 様方
@@ -26,7 +26,7 @@ the best is that of low levels, lines of like length and no short last line (`fi
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import add
 
 from survey_ops.domain.characters import is_attached
@@ -105,7 +105,7 @@ def levels(text: str, kept: int = 0) -> list[int]:
     """
     classes = _classes(text)
     before = _ATTACHED.sub(_base, classes) if "x" in classes else classes
-    found = [NEVER, *(_LEVELS[pair] for pair in map(add, before, classes[1:]))]
+    found = [NEVER, *map(_LEVELS.__getitem__, map(add, before, classes[1:]))]
     _place_names(text, found)
     for space in _AFTER_HOUSE.finditer(classes):
         found[space.end()] = min(found[space.end()], HOUSE)
@@ -142,7 +142,9 @@ def cut(text: str, found: Sequence[int], quality: int, measure: Measure) -> list
     """Cut a text at every place that a quality allows; nothing is dropped."""
     most, least = (WORD, HOUSE) if quality == HOUSE else (quality, SPACE)
     places = [0, *(position for position in range(1, len(text)) if found[position] <= most), len(text)]
-    return [_piece(text[start:end], max(found[start], least), measure) for start, end in pairwise(places) if start < end]
+    return [
+        _piece(text[start:end], max(found[start], least), measure) for start, end in pairwise(places) if start < end
+    ]
 
 
 def _piece(text: str, level: int, measure: Measure) -> Piece:
@@ -172,45 +174,60 @@ def fill(pieces: Sequence[Piece], count: int, limit: float) -> list[str]:
     """Fill exactly `count` lines, which `count_lines` said is possible, in the way that reads best."""
     if count <= 1:
         return ["".join(piece.text for piece in pieces)]
-    goal = sum(piece.full for piece in pieces) / count
-    best: list[tuple[float, tuple[int, ...]] | None] = [(0.0, ()), *[None] * len(pieces)]
+    run = _Run.of(pieces, limit, sum(piece.full for piece in pieces) / count)
+    best: _Ways = {0: (0.0, ())}
     for number in range(1, count + 1):
-        best = _one_line_more(pieces, best, limit, goal, is_last=number == count)
-    chosen = best[-1]
-    if chosen is None:
+        best = run.one_line_more(best, is_last=number == count)
+    if len(pieces) not in best:
         raise ValueError("the pieces do not fit into so many lines")
-    ends = chosen[1]
+    ends = best[len(pieces)][1]
     return ["".join(piece.text for piece in pieces[start:end]) for start, end in pairwise((0, *ends))]
 
 
-def _one_line_more(
-    pieces: Sequence[Piece],
-    best: Sequence[tuple[float, tuple[int, ...]] | None],
-    limit: float,
-    goal: float,
-    *,
-    is_last: bool,
-) -> list[tuple[float, tuple[int, ...]] | None]:
-    """Return for every number of pieces the cost and line ends of the best way to fill one line more with them."""
-    longer: list[tuple[float, tuple[int, ...]] | None] = [None] * (len(pieces) + 1)
-    for start, before in enumerate(best[:-1]):
-        if before is None:
-            continue
-        cost = before[0] + (_COSTS[max(pieces[start].level, SPACE)] if start else 0.0)
-        used = 0.0
-        for end in range(start + 1, len(pieces) + 1):
-            piece = pieces[end - 1]
-            width = used + piece.bare
-            if width > limit + _SLACK or (used and piece.level == HOUSE):
-                break
-            used += piece.full
-            if is_last and end < len(pieces):
-                continue
-            total = cost + ((width - goal) / limit) ** 2 + (_ORPHAN_COST if width < _ORPHAN else 0.0)
-            held = longer[end]
-            if held is None or total < held[0]:
-                longer[end] = total, (*before[1], end)
-    return longer
+_Ways = dict[int, tuple[float, tuple[int, ...]]]
+"""How many pieces are placed -> the least cost of doing so, and where its lines end."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Pieces that fill lines of a width; widths in mm at one point.
+
+    Attributes:
+        levels: of the places before them.
+        starts: where each begins when all stand on one line, and at last where that line ends.
+        ends: where each ends then, without its spaces; the first is 0.
+        limit: width of a line.
+        goal: width of lines of the same length.
+    """
+
+    levels: Sequence[int]
+    starts: Sequence[float]
+    ends: Sequence[float]
+    limit: float
+    goal: float
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], limit: float, goal: float) -> "_Run":
+        starts = list(accumulate((piece.full for piece in pieces), initial=0.0))
+        ends = [0.0, *(start + piece.bare for start, piece in zip(starts, pieces, strict=False))]
+        return cls([piece.level for piece in pieces], starts, ends, limit, goal)
+
+    def one_line_more(self, best: _Ways, *, is_last: bool) -> _Ways:
+        """Return the best ways with one line more; the last line takes all that is left."""
+        longer: _Ways = {}
+        count = len(self.levels)
+        for start, (cost, lines) in best.items():
+            cost += _COSTS[max(self.levels[start], SPACE)] if 0 < start < count else 0.0
+            for end in range(start + 1, count + 1):
+                width = self.ends[end] - self.starts[start]
+                if width > self.limit + _SLACK or (end > start + 1 and self.levels[end - 1] == HOUSE):
+                    break
+                if is_last and end < count:
+                    continue
+                total = cost + ((width - self.goal) / self.limit) ** 2 + (_ORPHAN_COST if width < _ORPHAN else 0.0)
+                if end not in longer or total < longer[end][0]:
+                    longer[end] = total, (*lines, end)
+        return longer
 
 
 class _Classes(dict[int, str]):
