@@ -107,7 +107,7 @@ def levels(text: str, kept: int = 0) -> list[int]:
     before = _ATTACHED.sub(_base, classes) if "x" in classes else classes
     found = [NEVER, *map(_LEVELS.__getitem__, map(add, before, classes[1:]))]
     _place_names(text, found)
-    for space in _AFTER_HOUSE.finditer(classes):
+    for space in _AFTER_HOUSE.finditer(classes) if "s" in classes else ():
         found[space.end()] = min(found[space.end()], HOUSE)
     for word in _WORDS.finditer(text):
         inside = range(word.start() + 1, word.end())
@@ -174,57 +174,52 @@ def fill(pieces: Sequence[Piece], count: int, limit: float) -> list[str]:
     """Fill exactly `count` lines, which `count_lines` said is possible, in the way that reads best."""
     if count <= 1:
         return ["".join(piece.text for piece in pieces)]
-    run = _Run.of(pieces, limit, sum(piece.full for piece in pieces) / count)
+    run = _Run(pieces, limit, sum([piece.full for piece in pieces]) / count)
     best: _Ways = {0: (0.0, ())}
     for number in range(1, count + 1):
         best = run.one_line_more(best, is_last=number == count)
     if len(pieces) not in best:
         raise ValueError("the pieces do not fit into so many lines")
     ends = best[len(pieces)][1]
-    return ["".join(piece.text for piece in pieces[start:end]) for start, end in pairwise((0, *ends))]
+    return ["".join([piece.text for piece in pieces[start:end]]) for start, end in pairwise((0, *ends))]
 
 
 _Ways = dict[int, tuple[float, tuple[int, ...]]]
 """How many pieces are placed -> the least cost of doing so, and where its lines end."""
 
 
-@dataclass(frozen=True)
 class _Run:
-    """Pieces that fill lines of a width; widths in mm at one point.
+    """Pieces that fill lines.
 
-    Attributes:
-        levels: of the places before them.
-        starts: where each begins when all stand on one line, and at last where that line ends.
-        ends: where each ends then, without its spaces; the first is 0.
-        limit: width of a line.
+    Args:
+        pieces: of one text.
+        limit: width of a line in mm at one point.
         goal: width of lines of the same length.
     """
 
-    levels: Sequence[int]
-    starts: Sequence[float]
-    ends: Sequence[float]
-    limit: float
-    goal: float
-
-    @classmethod
-    def of(cls, pieces: Sequence[Piece], limit: float, goal: float) -> "_Run":
-        starts = list(accumulate((piece.full for piece in pieces), initial=0.0))
-        ends = [0.0, *(start + piece.bare for start, piece in zip(starts, pieces, strict=False))]
-        return cls([piece.level for piece in pieces], starts, ends, limit, goal)
+    def __init__(self, pieces: Sequence[Piece], limit: float, goal: float) -> None:
+        self._costs = [0.0, *(_COSTS[max(piece.level, SPACE)] for piece in pieces[1:])]
+        self._starts = list(accumulate((piece.full for piece in pieces), initial=0.0))
+        self._ends = [start + piece.bare for start, piece in zip(self._starts, pieces, strict=False)]
+        self._stops = [place for place, piece in enumerate(pieces) if place and piece.level == HOUSE]
+        self._limit = limit
+        self._goal = goal
 
     def one_line_more(self, best: _Ways, *, is_last: bool) -> _Ways:
         """Return the best ways with one line more; the last line takes all that is left."""
         longer: _Ways = {}
-        count = len(self.levels)
+        limit, count = self._limit, len(self._costs)
         for start, (cost, lines) in best.items():
-            cost += _COSTS[max(self.levels[start], SPACE)] if 0 < start < count else 0.0
-            for end in range(start + 1, count + 1):
-                width = self.ends[end] - self.starts[start]
-                if width > self.limit + _SLACK or (end > start + 1 and self.levels[end - 1] == HOUSE):
+            if start == count:
+                continue
+            stop = next((place for place in self._stops if place > start), count)
+            for end in range(count if is_last else start + 1, stop + 1):
+                width = self._ends[end - 1] - self._starts[start]
+                if width > limit + _SLACK:
                     break
-                if is_last and end < count:
-                    continue
-                total = cost + ((width - self.goal) / self.limit) ** 2 + (_ORPHAN_COST if width < _ORPHAN else 0.0)
+                total = cost + self._costs[start] + ((width - self._goal) / limit) ** 2
+                if width < _ORPHAN:
+                    total += _ORPHAN_COST
                 if end not in longer or total < longer[end][0]:
                     longer[end] = total, (*lines, end)
         return longer
@@ -257,9 +252,21 @@ def _classes(text: str) -> str:
     found = text.translate(_TABLE)
     if numerals := _NUMERALS.search(text):
         found = found[: numerals.start()] + _NUMERALS.sub(_figures, text[numerals.start() :]).translate(_TABLE)
-    found = _UNITS.sub(lambda units: units.group().upper(), found)
-    found = _PREFIXED.sub(lambda figures: "M" * len(figures.group()), _JOINING.sub("H", found))
+    if "u" in found or "b" in found:
+        found = _UNITS.sub(_as_unit, found)
+    if "N" in found:
+        found = _JOINING.sub("H", found)
+    if "P" in found:
+        found = _PREFIXED.sub(_as_prefixed, found)
     return found.replace("u", "k").replace("b", "k")
+
+
+def _as_unit(units: re.Match[str]) -> str:
+    return units.group().upper()
+
+
+def _as_prefixed(figures: re.Match[str]) -> str:
+    return "M" * len(figures.group())
 
 
 def _base(attached: re.Match[str]) -> str:

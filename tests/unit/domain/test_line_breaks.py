@@ -111,6 +111,10 @@ def test_two_lines_of_like_length_rather_than_a_long_one_and_a_rest() -> None:
     assert lines("ANNA MARIA FERNANDA LUISA DE CRUZ", 13) == ["ANNA MARIA FERNANDA ", "LUISA DE CRUZ"]
 
 
+def test_no_character_is_left_over_for_a_line_of_its_own() -> None:
+    assert lines("あいうえおかきくけこ　さ", 10, LETTER) == ["あいうえおか", "きくけこ　さ"]
+
+
 def test_a_line_that_is_broken_at_all_is_broken_before_the_building() -> None:
     text = "東和泉３丁目１番２号　コーポラス狛江中央公園前駅北口１０３"
     assert lines(text, 16) == ["東和泉３丁目１番２号　コーポラス", "狛江中央公園前駅北口１０３"]
