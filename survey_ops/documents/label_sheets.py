@@ -46,6 +46,8 @@ def render_sheets(
     sheets: Sequence[LabelSheet],
     created: datetime,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    total: int | None = None,
 ) -> bytes:
     """Return the PDF of all sheets; the same arguments give the same bytes.
 
@@ -55,11 +57,12 @@ def render_sheets(
         sheets: the pages; every character was checked against the font before.
         created: creation date of the PDF.
         progress: called with 1 after each page.
+        total: the number of the last sheet of the run, where these are only some of it.
     """
     pdf = new_pdf(f"{title} 宛名ラベル", created, FAMILY)
     for sheet in sheets:
         pdf.add_page()
-        _draw_code(pdf, stock, title, sheet, sheets[-1].number)
+        _draw_code(pdf, stock, title, sheet, total or sheets[-1].number)
         for label in sheet.labels:
             _draw_lines(pdf, label.lines)
         progress(1)
@@ -84,7 +87,7 @@ def _draw_code(pdf: FPDF, stock: Stock, title: str, sheet: LabelSheet, total: in
     elif sheet.held:
         beside = Rect(beside.x, beside.y, beside.width - _MARK_WIDTH - 1.5, beside.height)
         _draw_mark(pdf, Rect(beside.x + beside.width + 1.5, area.y, _MARK_WIDTH, area.height))
-    counts = [f"シート {sheet.number}/{total}", f"宛名 {len(sheet.labels)}件"]
+    counts = [f"シート {sheet.number}/{total}", f"宛名 {sum(bool(label.lines) for label in sheet.labels)}件"]
     facts = _code_facts(counts, sheet.code, beside.width)
     _draw_lines(pdf, margin_lines(title, facts, beside))
 

@@ -9,6 +9,7 @@ from survey_ops.documents.fonts import Typeface, load_typeface
 from survey_ops.documents.label_sheets import FAMILY, LabelSheet
 from survey_ops.domain.codes import make_code
 from survey_ops.domain.label_face import LabelFace
+from survey_ops.domain.label_places import SheetPlan, arrange
 from survey_ops.domain.label_text import Address, TextLine, TooLong, lay_out, note_lines
 from survey_ops.domain.stocks import Rect, Stock
 from survey_ops.errors import InputError, Problem
@@ -40,6 +41,7 @@ class LabelPlan:
         stock: its label stock.
         secret: of the custody codes.
         hand: ids of those whose labels the office writes by hand.
+        pulled: ids of those who were pulled after the run was made: their places stay empty (引抜き).
         problems: what cannot be drawn, so far.
     """
 
@@ -47,41 +49,58 @@ class LabelPlan:
     stock: Stock
     secret: bytes
     hand: frozenset[str]
+    pulled: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
-    def sheets(self, people: Sequence[Person], run: Run) -> list[LabelSheet]:
-        """Divide the labels into sheets, each with its custody code; held people come last, on sheets of their own.
+    def arrangement(self, people: Sequence[Person], run: Run) -> list[SheetPlan[Person]]:
+        """Return who stands on which sheet of a run, in which place."""
+        return list(
+            arrange(
+                people,
+                is_held=is_held,
+                is_by_hand=lambda person: person["id"] in self.hand,
+                per_sheet=self.stock.per_sheet,
+                first=run.first,
+            )
+        )
+
+    def sheets(self, people: Sequence[Person], run: Run, only: int | None = None) -> list[LabelSheet]:
+        """Return the sheets of a run, or one of them, each with its custody code.
+
+        Args:
+            people: in the order of the run.
+            run: the run.
+            only: the number of the only sheet that is wanted.
 
         Raises:
-            LabelListError: with every label that cannot be drawn.
+            LabelListError: with every label on these sheets that cannot be drawn.
         """
         self.problems += self._case_problems(load_typeface(FAMILY))
-        sheets: list[LabelSheet] = []
-        for held in (False, True):
-            labels = self._faces([person for person in people if is_held(person) is held])
-            for start in range(0, len(labels), self.stock.per_sheet):
-                number = run.first + len(sheets)
-                code = make_code(self.secret, self.case.code, number, run.generation)
-                sheets.append(LabelSheet(str(code), number, labels[start : start + self.stock.per_sheet], held))
+        sheets = [
+            LabelSheet(self._code(plan.number, run), plan.number, self._faces(plan), plan.held)
+            for plan in self.arrangement(people, run)
+            if only in (None, plan.number)
+        ]
         _raise_listed(self.problems)
         return sheets
 
-    def _faces(self, people: Sequence[Person]) -> list[LabelFace]:
-        """Place every label, those written by hand last; what cannot be drawn is added to the problems."""
-        typeface = load_typeface(FAMILY)
-        faces: list[LabelFace] = []
-        for person in sorted(people, key=lambda person: person["id"] in self.hand):
-            place = self.stock.label(len(faces) % self.stock.per_sheet)
-            if person["id"] in self.hand:
-                faces.append(LabelFace(note_lines(f"手作成（抽出データ {person['line']} 行目）", place)))
-                continue
-            found = _lay_out(person, place, self.case.config.labels.honorific, typeface)
-            if isinstance(found, tuple):
-                faces.append(LabelFace(found))
-            else:
-                faces.append(LabelFace(()))
-                self.problems += [self._problem(person, name, *fault) for name, fault in found.items()]
-        return faces
+    def _code(self, number: int, run: Run) -> str:
+        return str(make_code(self.secret, self.case.code, number, run.generation_of(number)))
+
+    def _faces(self, plan: SheetPlan[Person]) -> list[LabelFace]:
+        """Place every label of a sheet; what cannot be drawn is added to the problems."""
+        return [self._face(person, self.stock.label(plan.place(at))) for at, person in enumerate(plan.people)]
+
+    def _face(self, person: Person, place: Rect) -> LabelFace:
+        if person["id"] in self.pulled:
+            return LabelFace(())
+        if person["id"] in self.hand:
+            return LabelFace(note_lines(f"手作成（抽出データ {person['line']} 行目）", place))
+        found = _lay_out(person, place, self.case.config.labels.honorific, load_typeface(FAMILY))
+        if isinstance(found, tuple):
+            return LabelFace(found)
+        self.problems += [self._problem(person, name, *fault) for name, fault in found.items()]
+        return LabelFace(())
 
     def _problem(self, person: Person, name: str, code: str, message: str) -> Problem:
         """Return a problem with the place in the file the address came from."""

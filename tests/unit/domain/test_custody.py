@@ -11,11 +11,10 @@ from survey_ops.domain.custody import (
     State,
     behind,
     judge,
-    labels_on,
     last_movement,
     missing_after,
-    replay,
 )
+from survey_ops.domain.custody_history import labels_by_sheet, replay
 
 
 def entry(n: int, kind: str, **body: Any) -> Entry:
@@ -147,7 +146,11 @@ def test_who_lags_behind(states: dict[str, str], furthest: Movement | None, late
 
 
 def test_labels_on_the_last_sheet() -> None:
-    assert [labels_on(number, 12, 2500) for number in (1, 208, 209)] == [12, 12, 4]
+    found = labels_by_sheet(2500, 12)
+    assert (len(found), found[0], found[207], found[208]) == (209, 12, 12, 4)
+    assert labels_by_sheet(0, 12) == []
+    assert labels_by_sheet(5, 12, used=7) == [5]
+    assert labels_by_sheet(6, 12, used=7) == [5, 1]
 
 
 @pytest.mark.parametrize(
