@@ -20,6 +20,11 @@ def labels(
     run: Annotated[
         int | None, typer.Option("--run", min=1, help="何回目のラベルを作り直すか（1 が最初）", show_default=False)
     ] = None,
+    reprint: Annotated[
+        int | None,
+        typer.Option("--reprint", min=1, metavar="シート番号", help="そのシートだけを刷り直す", show_default=False),
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="刷り直す理由", show_default=False)] = None,
     by: By = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -27,6 +32,11 @@ def labels(
     """宛名ラベルの PDF を作る。シートごとに管理コード（QR）が付く。"""
     from survey_ops.tasks.print_labels import print_labels
 
+    if reprint is not None or reason is not None:
+        from survey_ops.cli.reprint import reprint_one
+
+        reprint_one(case, reprint, reason, by_hand, run, by, overwrite=overwrite, as_json=as_json)
+        return
     with opened(case, by) as workspace:
         shown = progress(quiet=as_json)
         printed = print_labels(workspace, overwrite=overwrite, by_hand=by_hand, run=run, progress=shown)

@@ -22,6 +22,7 @@ _DASHES = str.maketrans(dict.fromkeys("－ー−‐–ｰ—―", "-"))
 _WHOLE = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
 _FIGURES = re.compile(r"[^-]{0,40}-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
 LONGEST_INPUT = 500
+LAST_GENERATION = 99  # two figures in the code
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@
 
 A held sheet (別扱い) bears people under protection: the office sticks its labels itself, and nobody outside gets it.
 
-A sheet that is printed again (a jam, a spoiled sheet) is a further generation of its number. The generation before is
-void at once when it never left the office. What has been outside stays where it is: a sheet that came back waits for
-its destruction, a destroyed one stays destroyed. A sheet that is handed over is not printed again before it came back.
+A sheet that is printed again (a jam, a spoiled sheet) is a further generation of its number. The generation before
+is void at once when it never left the office. What has been outside stays where it is: a sheet that came back waits
+for its destruction, a destroyed one stays destroyed. A sheet that is handed over is not printed again before it
+came back.
 
 A movement of a sheet that has just made it is `already` done; every other movement is refused with a reason.
 The state of all sheets is no record of its own: `custody_history` derives it from the entries of the ledger.

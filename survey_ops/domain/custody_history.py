@@ -1,8 +1,8 @@
 """Where every sheet is and was, derived from the entries of the ledger.
 
-A label that is taken out (引抜き) makes the labels on its sheet one fewer while the sheet is in the office. Of a sheet
-that is handed over the labels stay as they were handed over: what goes out is what comes back. How many of them are
-still to be posted is `SheetHistory.wanted`.
+A label that is taken out (引抜き) makes the labels on its sheet one fewer while the sheet is in the office. Of a
+sheet that is handed over the labels stay as they were handed over: what goes out is what comes back. How many of them
+are still to be posted is `SheetHistory.wanted`.
 """
 
 from collections.abc import Iterable

@@ -124,7 +124,7 @@ def per_cent(part: int, whole: int) -> float | None:
 
 
 def sent_to(entries: Iterable[Entry], draw: Entry) -> int:
-    """Return how many residents a draw goes to: the selection and the reserves that were used, those pulled taken off.
+    """Return how many residents a draw goes to: the selection and the reserves used, less those pulled.
 
     Args:
         entries: of the case, its corrections among them.

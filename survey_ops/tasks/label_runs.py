@@ -80,7 +80,7 @@ def find_run(
     if not runs:
         raise RefusedError(
             "宛名ラベルを作る宛先がありません。宛先は全員、引抜きの記録があります。",
-            "間違いなら survey-ops correct で引抜きを取り消し、足りなければ survey-ops reserve で予備を使ってください。",
+            "間違いなら survey-ops correct で取り消し、足りなければ survey-ops reserve で予備を使ってください。",
             code="nobody",
         )
     if wanted is not None:

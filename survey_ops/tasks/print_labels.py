@@ -99,7 +99,9 @@ def print_labels(
     return Printed(target, digest, order.run.first, len(sheets), len(order.people), len(hand), held, restored)
 
 
-def _record(workspace: Workspace, order: RunOrder, made: dict[str, Any], staging: placing.Staging, data: bytes) -> bool:
+def _record(
+    workspace: Workspace, order: RunOrder, made: dict[str, Any], staging: placing.Staging, data: bytes
+) -> bool:
     """Commit the sheets, or the new file of sheets that are on record; return whether they were."""
     with workspace.database.writing() as connection:
         check_unchanged(workspace.entries(connection, *DECIDING), order)

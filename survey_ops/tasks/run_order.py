@@ -1,4 +1,4 @@
-"""What the ledger says is to be printed: the recipients of a run in their order, and whether they are those on record.
+"""What the ledger says is to be printed: the recipients of a run in their order, compared with the record.
 
 Whoever makes sheets, prints one of them again, or looks for a label on them reads the order of the run here.
 """
@@ -75,8 +75,13 @@ class Recipients:
         return all_runs(self.entries, self.draw, self.marks)
 
 
-def read_recipients(workspace: Workspace, connection: Connection) -> Recipients:
+def read_recipients(workspace: Workspace, connection: Connection, cannot: str = "ラベルを作れません") -> Recipients:
     """Return the recipients of the last draw.
+
+    Args:
+        workspace: the case.
+        connection: a transaction.
+        cannot: what cannot be done without them, for the message.
 
     Raises:
         RefusedError: nothing is drawn, or the data are erased.
@@ -87,7 +92,7 @@ def read_recipients(workspace: Workspace, connection: Connection) -> Recipients:
     if not draws:
         raise workspace.not_drawn()
     if any(entry.kind == "erase" for entry in entries):
-        raise erased()
+        raise erased(cannot)
     key = personal_key(workspace, draws[-1])
     people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
     return Recipients(draws[-1], entries, people, [person_mark(key, person["id"]) for person in people], key)
@@ -160,10 +165,10 @@ def recorded_hashes(entries: Sequence[Entry], of: Entry) -> list[str]:
     return [of.body["sha256"], *later]
 
 
-def erased() -> RefusedError:
+def erased(cannot: str = "ラベルを作れません") -> RefusedError:
     """Return the error of a case whose recipients are gone."""
     return RefusedError(
-        "この案件の個人情報は消去済みのため、ラベルを作れません。",
+        f"この案件の個人情報は消去済みのため、{cannot}。",
         "新しく送るときは、survey-ops init で別の案件を作ってください。",
         code="erased",
     )
