@@ -44,7 +44,7 @@ def _label_is_wanted(found: "Corrected", case: Path) -> str:
     if sheet is None:
         return f"この宛先のラベルは、次に survey-ops labels {case} で作るものに入ります。"
     again = f"survey-ops labels {case} --reprint {sheet.number} --reason 理由"
-    if sheet.state is State.VOID:
+    if found.replaced:
         return f"シート {sheet.number} は刷り直してあり、この宛先の場所は空いています。{again} で刷り直してください。"
     if sheet.state in (State.PRINTED, State.HELD):
         return f"シート {sheet.number} のラベルを剥がしてしまっていたら、{again} で刷り直してください。"

@@ -85,6 +85,9 @@ def _tell(done: "Reprinted", case: Path) -> None:
         say("前のシートは、もう使えません（無効）。残った紙は、細断して捨ててください。")
     else:
         say(f"前のシートは「{STATES[done.before.state]}」のままです。{_OLD_PAPER.get(done.before.state, '')}")
+    earlier = done.pdf.with_name(f"labels-sheet-{body['sheet']}-g{body['replaces']}.pdf")
+    if earlier.exists():
+        say(f"{earlier.name} は前のシートのものです。印刷しないでください。")
     if body["held"]:
         say("別扱いのシートです。委託業者に渡さず、職員が封筒に貼ってください。")
     if done.run_pdf:

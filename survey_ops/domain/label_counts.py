@@ -18,6 +18,7 @@ kept
     Labels on held sheets, which the office sticks itself.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,21 +95,21 @@ def count_labels(entries: Sequence[Entry]) -> LabelCounts:
     sheets = {key: one for key, one in histories(entries).items() if one.now.draw == draw.n}
     handovers = _handovers(entries, sheets)
     pulls = [entry for entry in standing(entries, "pull") if entry.body["draw"] == draw.n]
-    withdrawn = sum(_is_after_handover(entry, handovers) for entry in pulls)
+    taken = Counter(_key(entry) for entry in pulls if _is_after_handover(entry, handovers))
     unprinted = sum(entry.body["sheet"] is None for entry in pulls)
-    first = [key for key in handovers if not _is_further(key, sheets, handovers)]
-    handed = sum(handovers[key].body["labels"] for key in first)
-    out = sum(entry.body["labels"] for entry in handovers.values())
-    restored = sum(sheets[key].wanted for key in handovers) - (out - withdrawn)
+    labels = {key: int(entry.body["labels"]) for key, entry in handovers.items()}
+    handed = sum(number for key, number in labels.items() if not _is_further(key, sheets, handovers))
+    # A sheet that was printed again leaves the place empty: there the label is missing, not off its sheet.
+    restored = sum(sheets[key].wanted - labels[key] + taken[key] for key in labels if not sheets[key].replaced)
     counted = [entry.body for entry in standing(entries, "posted") if entry.body["draw"] == draw.n]
     return LabelCounts(
         recipients=recipients_of(entries, draw),
         unprinted=unprinted,
-        removed=len(pulls) - unprinted - withdrawn,
-        withdrawn=withdrawn,
+        removed=len(pulls) - unprinted - taken.total(),
+        withdrawn=taken.total(),
         labels=sum(one.wanted for one in sheets.values() if not one.replaced),
         handed=handed,
-        further=out - handed + restored,
+        further=sum(labels.values()) - handed + restored,
         restored=restored,
         kept=sum(one.wanted for one in sheets.values() if one.held and not one.replaced),
         counted=bool(counted),
@@ -120,13 +121,16 @@ def count_labels(entries: Sequence[Entry]) -> LabelCounts:
 def _handovers(entries: Sequence[Entry], sheets: Mapping[SheetKey, SheetHistory]) -> dict[SheetKey, Entry]:
     """Return the handover of every sheet that was handed over, corrections taken off."""
     found = standing(entries, Movement.HANDOVER.value)
-    keys = {(entry.body["sheet"], entry.body["generation"]): entry for entry in found}
-    return {key: entry for key, entry in keys.items() if key in sheets}
+    return {_key(entry): entry for entry in found if _key(entry) in sheets}
+
+
+def _key(entry: Entry) -> SheetKey:
+    return entry.body["sheet"], entry.body["generation"]
 
 
 def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Entry]) -> bool:
-    key = pull.body["sheet"], pull.body["generation"]
-    return key in handovers and handovers[key].n < pull.n
+    handover = handovers.get(_key(pull))
+    return handover is not None and handover.n < pull.n
 
 
 def _is_further(key: SheetKey, sheets: Mapping[SheetKey, SheetHistory], handovers: Mapping[SheetKey, Entry]) -> bool:

@@ -23,11 +23,13 @@ class Corrected:
         entry: the correcting entry.
         undone: the entry undone.
         sheet: of a movement, the sheet as it is now; of a pull, that of the label, where it had one.
+        replaced: whether that sheet was printed again since.
     """
 
     entry: Entry
     undone: Entry
     sheet: Sheet | None
+    replaced: bool = False
 
     @property
     def kind(self) -> str:
@@ -58,8 +60,10 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
             "on": workspace.today().isoformat(),
         }
         undone = workspace.append(connection, "correct", body)
-        now = derived.find_sheet(connection, workspace.case.code, *sheet.key) if sheet else None
-    return Corrected(undone, entry, now)
+        case = workspace.case.code
+        now = derived.find_sheet(connection, case, *sheet.key) if sheet else None
+        later = derived.find_sheet(connection, case, sheet.number, sheet.generation + 1) if sheet else None
+    return Corrected(undone, entry, now, later is not None and later.draw == sheet.draw if sheet else False)
 
 
 def _sheet_of(workspace: Workspace, connection: Connection, entry: Entry) -> Sheet | None:
