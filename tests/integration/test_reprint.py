@@ -201,7 +201,7 @@ def test_a_sheet_destroyed_in_the_office_is_printed_again(alone: Path) -> None:
     ],
 )
 def test_what_cannot_be_printed_again_is_told(
-    folder: Path, words: tuple[str, ...], expected: tuple[int, str]
+    folder: Path, words: tuple[str, ...], expected: tuple[int, str, str]
 ) -> None:
     assert refusal(folder, *words)[:3] == expected
     assert kinds(folder) == ["open", "draw", "labels"]

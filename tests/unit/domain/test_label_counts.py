@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from tests.custody_desk import Desk
@@ -54,6 +56,6 @@ def test_a_sheet_that_came_back_and_goes_out_again_is_further() -> None:
 
 def test_held_labels_are_stuck_by_the_office() -> None:
     desk = Desk(3)
-    desk.entries[1].body["held"] = 1
-    counts = count_labels(desk.entries)
+    draw, labels = desk.entries
+    counts = count_labels([draw, replace(labels, body={**labels.body, "held": 1})])
     assert (counts.kept, counts.handed, counts.expected, counts.difference) == (1, 0, 1, 0)
