@@ -90,7 +90,7 @@ def print_labels(
         "by_hand": len(hand),
         "held": sum(len(sheet.labels) for sheet in sheets if sheet.held),
         "first_place": 0,
-        "layout": layout_mark(order, hand),
+        "layout": layout_mark(order.people, hand, order.key),
     }
     with placing.Staging(target, private=True) as staging:
         restored = _record(workspace, order, made, staging, data)

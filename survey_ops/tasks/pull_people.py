@@ -208,7 +208,7 @@ def _spots(workspace: Workspace, known: Recipients, wanted: set[str], by_hand: P
         if run.recorded is None or not any(person["id"] in wanted for person in order.people):
             continue
         hand = listed & {person["id"] for person in order.people}
-        _check_arrangement(run.recorded, stock, layout_mark(order, hand))
+        _check_arrangement(run.recorded, stock, layout_mark(order.people, hand, order.key))
         plan = LabelPlan(workspace.case, stock, workspace.codes_secret(), hand)
         for sheet in plan.arrangement(order.people, run):
             generation = run.generation_of(sheet.number)

@@ -188,7 +188,7 @@ def _draw(workspace: Workspace, wish: ReprintWish, found: _Found, generation: in
         "stock": stock.name,
         "per_sheet": stock.per_sheet,
         "by_hand": len(hand),
-        "layout": layout_mark(order, hand),
+        "layout": layout_mark(order.people, hand, order.key),
     }
     check_same_sheets(found.recorded, made)
     run = replace(order.run, reprinted={**order.run.reprinted, wish.sheet: generation})

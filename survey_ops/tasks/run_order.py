@@ -117,11 +117,11 @@ def _by_post(person: Person) -> tuple[str, str, int]:
     return person["postal_code"], person.get("file", ""), person["line"]
 
 
-def layout_mark(order: RunOrder, hand: frozenset[str]) -> str:
+def layout_mark(people: Sequence[Person], hand: frozenset[str], key: bytes) -> str:
     """Return a keyed hash of who stands where: the same sheets hold the same people, and it names none of them."""
-    marks = (f"{'*' if person['id'] in hand else ''}{'!' if is_held(person) else ''}" for person in order.people)
-    placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(order.people, marks, strict=True))
-    return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
+    marks = (f"{'*' if person['id'] in hand else ''}{'!' if is_held(person) else ''}" for person in people)
+    placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(people, marks, strict=True))
+    return hmac.new(key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
 
 
 def check_unchanged(entries: Sequence[Entry], order: RunOrder) -> None:
