@@ -62,7 +62,15 @@ class LabelsSection(Section):
     """[labels] the labels (宛名ラベル)."""
 
     stock: Required = "aone-72212"
-    honorific: Annotated[str, StringConstraints(max_length=4)] = "様"
+    honorific: Annotated[str, StringConstraints(max_length=4)] | None = None
+    organisation_honorific: Annotated[str, StringConstraints(max_length=4)] | None = None
+    layout: Required = "standard"
+    order: Literal["postal_code", "register", "ticket"] = "postal_code"
+    numbers: bool = False
+    label_codes: bool = False
+    barcode: bool = False
+    fonts: tuple[Required, ...] = ()
+    gaiji: Required | None = None
 
 
 class LedgerSection(Section):

@@ -1,12 +1,17 @@
 """`survey-ops correct`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.words import STATES
+from survey_ops.domain.custody import State
+
+if TYPE_CHECKING:
+    from survey_ops.tasks.correct_entry import Corrected
 
 
 def correct(
@@ -16,7 +21,7 @@ def correct(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """間違えた読取りや、辞退・返送・回答の記録を、取消しの記録を加えて取り消す。"""
+    """間違えた読取りや、辞退・返送・回答・引抜き・発送の記録を、取消しの記録を加えて取り消す。"""
     from survey_ops.tasks.correct_entry import correct_entry
 
     with opened(case, by) as workspace:
@@ -27,5 +32,28 @@ def correct(
         write_json({"entry": found.entry.n, "corrected": entry, **state})
         return
     say(f"記録 {entry} を取り消しました（記録 {found.entry.n}）。")
-    if sheet:
+    if found.kind == "pull":
+        say(_label_is_wanted(found, case))
+    elif sheet:
         say(f"シート {sheet.number} は「{STATES[sheet.state]}」に戻りました。")
+
+
+def _label_is_wanted(found: "Corrected", case: Path) -> str:
+    """Return what is to be done about the label of somebody who was pulled by mistake."""
+    sheet = found.sheet
+    if sheet is None:
+        return f"この宛先のラベルは、次に survey-ops labels {case} で作るものに入ります。"
+    again = f"survey-ops labels {case} --reprint {sheet.number} --reason 理由"
+    if found.replaced:
+        return f"シート {sheet.number} は刷り直してあり、この宛先の場所は空いています。{again} で刷り直してください。"
+    if sheet.state in (State.PRINTED, State.HELD):
+        return f"シート {sheet.number} のラベルを剥がしてしまっていたら、{again} で刷り直してください。"
+    if found.undone.body["state"] in (State.PRINTED, State.HELD):
+        return (
+            f"シート {sheet.number} はこのラベルなしで渡してあります。"
+            "手書きの宛名で送ってください（追加として数えます）。"
+        )
+    return (
+        f"シート {sheet.number} のこのラベルは、抜かずに送ってください"
+        "（委託業者に伝えていたら、取り消してください）。"
+    )

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from survey_ops.tasks.record_notice import IdList
 
 
-def read_ids(words: Sequence[str] | None, file: Path | None) -> "IdList":
+def read_ids(words: Sequence[str] | None, file: Path | None, *, may_count: bool = True) -> "IdList":
     """Return the ids of one of the three places.
+
+    Args:
+        words: on the command line.
+        file: with an id a line.
+        may_count: whether the command takes a number where nobody knows who.
 
     Raises:
         UsageError: two places are named, or nothing was given.
@@ -34,8 +39,8 @@ def read_ids(words: Sequence[str] | None, file: Path | None) -> "IdList":
     if not known:
         raise UsageError(
             "宛名番号が一つもありません。",
-            "宛名番号を 1 行に 1 つずつ入力するか、--file でファイルを、名前が分からないときは --count で"
-            "件数を指定してください。",
+            "宛名番号を 1 行に 1 つずつ入力するか、--file でファイルを"
+            f"{'、名前が分からないときは --count で件数を' if may_count else ''}指定してください。",
             code="ids",
         )
     return IdList(source, known)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from survey_ops.cli.label_counts import count_lines, counts_json
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
@@ -29,8 +30,9 @@ def status(case: CaseFolder, as_json: AsJson = False) -> None:
         say(title, *_summary(found))
         if found.holdings:
             _print_table(found)
-        say(*_waiting(found), *_response(found.response))
-    raise typer.Exit(int(Exit.MISSING if found.missing else Exit.DONE))
+        say(*_waiting(found), *count_lines(found.counts), *_response(found.response))
+    is_short = found.missing or found.counts.difference
+    raise typer.Exit(int(Exit.MISSING if is_short else Exit.DONE))
 
 
 def _as_json(found: "Status") -> dict[str, object]:
@@ -42,6 +44,7 @@ def _as_json(found: "Status") -> dict[str, object]:
         "reserves": found.reserves,
         "erased": found.erased,
         **response_json(found.response),
+        "labels": counts_json(found.counts),
         "holdings": [
             {
                 "state": holding.state.value,

@@ -30,7 +30,7 @@ REASONS = {
     Reason.OTHER_CASE: "別の案件のシートです",
     Reason.UNKNOWN: "発行していない管理コードです",
     Reason.ALTERED: "管理コードが書き換えられているか、読み違えています",
-    Reason.VOID: "無効になったシートです",
+    Reason.VOID: "無効になったシートです。使わずに、細断して捨ててください",
     Reason.HELD: "別扱いのシートです。渡さずに分けて置き、ラベルは職員が貼ってください",
     Reason.WRONG_STATE: "今の状態からは、この読取りはできません",
 }

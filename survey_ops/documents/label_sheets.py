@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from survey_ops.documents.fonts import MM_PER_POINT, Family, Typeface, load_typeface, needs_shaping
+from survey_ops.documents.fonts import MM_PER_POINT, Typeface, bundled_stack
 from survey_ops.documents.page_content import PageContent, PdfFonts, Printer, Run, corrected
 from survey_ops.documents.pdf_file import PdfFile
 from survey_ops.documents.qr import FIXED_MASK, qr_rows
@@ -14,7 +14,6 @@ from survey_ops.domain.label_face import LabelFace, PlacedCode
 from survey_ops.domain.label_text import Measure, TextLine, break_lines
 from survey_ops.domain.stocks import PAGE_HEIGHT, PAGE_WIDTH, PRINTER_EDGE, SMALLEST_CODE, Rect, Stock
 
-FAMILY: Family = "sans"
 _MARGIN_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _WORTH_A_LINE = 1.0  # points; text this much smaller that needs fewer lines reads better
 _LEADING = 1.35
@@ -67,25 +66,6 @@ class SheetFonts(Protocol):
         ...
 
 
-class _PlainRun(NamedTuple):
-    family: str
-    text: str
-    needs_shaping: bool
-
-
-class _OneFont:
-    """The bundled font alone."""
-
-    def runs(self, text: str) -> Sequence[Run]:
-        return (_PlainRun(FAMILY, text, needs_shaping(text)),)
-
-    def typeface(self, _: str) -> Typeface:
-        return load_typeface(FAMILY)
-
-    def width(self, text: str, size: float) -> float:
-        return load_typeface(FAMILY).width(text, size)
-
-
 def render_sheets(
     stock: Stock,
     title: str,
@@ -95,6 +75,7 @@ def render_sheets(
     *,
     printer: Printer | None = None,
     fonts: SheetFonts | None = None,
+    total: int | None = None,
 ) -> bytes:
     """Return the PDF of all sheets; the same arguments give the same bytes.
 
@@ -105,14 +86,15 @@ def render_sheets(
         created: creation date of the PDF.
         progress: called with 1 after each page.
         printer: what is to be corrected for the printer.
-        fonts: of the labels and of the text beside the code; the bundled one where None.
+        fonts: of the labels and of the text beside the code.
+        total: the number of the last sheet of the run, where these are only some of it.
 
     Raises:
         NoGlyphError: a character was not checked before.
     """
-    said = fonts or _OneFont()
+    said = fonts or bundled_stack()
     file, embedded = PdfFile(), PdfFonts(said.runs, lambda family: said.typeface(family).path)
-    margin = _Margin(stock, title, sheets[-1].number, said.width)
+    margin = _Margin(stock, title, total or sheets[-1].number, said.width)
     for sheet in sheets:
         page = PageContent(embedded, printer)
         margin.draw(page, sheet)
@@ -200,7 +182,7 @@ class _Margin:
     def draw(self, page: PageContent, sheet: LabelSheet) -> None:
         spots = _spots(self.stock, held=sheet.held)
         page.code(spots.square, qr_rows(sheet.code, FIXED_MASK))
-        count = f"宛名 {len(sheet.labels)}件"
+        count = f"宛名 {sum(bool(label.lines) for label in sheet.labels)}件"
         if sheet.first_place:
             count += f"（{sheet.first_place + 1}面目から）"
         counts = (f"シート {sheet.number}/{self.total}", count)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from survey_ops.documents.clusters import draw_clusters
 from survey_ops.documents.fonts import Family, load_typeface, needs_shaping
 
 if TYPE_CHECKING:
@@ -38,19 +39,14 @@ def new_pdf(title: str, created: datetime, *families: Family) -> "FPDF":
 def draw_text(pdf: "FPDF", x: float, baseline: float, text: str) -> None:
     """Draw one line with its left end at `x` mm and its baseline at `baseline` mm, in the current font.
 
-    Text with variation selectors or combining marks goes through the shaping engine, which is slow; the rest
-    does not.
+    Clusters with variation selectors or combining marks are drawn glyph by glyph, the rest by fpdf2.
     """
     if not text:
         return
     if not needs_shaping(text):
         pdf.text(x, baseline, text)
         return
-    pdf.set_text_shaping(True)
-    # fpdf2 shapes in cells only; a cell of no height has its baseline 0.3 of the size under its top.
-    pdf.set_xy(x, baseline - 0.3 * pdf.font_size)
-    pdf.cell(w=0, h=0, text=text)
-    pdf.set_text_shaping(False)
+    draw_clusters(pdf, x, baseline, text)
 
 
 def finish(pdf: "FPDF") -> bytes:

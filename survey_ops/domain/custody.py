@@ -3,21 +3,24 @@
                       handover          return           destroy
     printed    ─────►  handed   ─────► returned ─────► destroyed
        └──────────────────────────────────────────────────┘
-       └─► void (a new draw)
+       └─► void (a new draw, or the sheet printed again)
     held       ───────────────────────────────────────► destroyed
-       └─► void (a new draw)
+       └─► void (a new draw, or the sheet printed again)
 
 A held sheet (別扱い) bears people under protection: the office sticks its labels itself, and nobody outside gets it.
 
+A sheet that is printed again (a jam, a spoiled sheet) is a further generation of its number. The generation before
+is void at once when it never left the office. What has been outside stays where it is: a sheet that came back waits
+for its destruction, a destroyed one stays destroyed. A sheet that is handed over is not printed again before it
+came back.
+
 A movement of a sheet that has just made it is `already` done; every other movement is refused with a reason.
-The state of all sheets is no record of its own: `replay` derives it from the entries of the ledger.
+The state of all sheets is no record of its own: `custody_history` derives it from the entries of the ledger.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-
-from survey_ops.domain.chain import Entry
 
 
 class State(StrEnum):
@@ -115,6 +118,11 @@ def judge(movement: Movement, state: State) -> State | Reason | None:
     return TARGETS[movement] if state in _SOURCES[movement] else Reason.WRONG_STATE
 
 
+def may_reprint(state: State) -> bool:
+    """Tell whether a sheet may be printed again from where it is."""
+    return state not in (State.HANDED, State.VOID)
+
+
 def missing_after(movement: Movement, sheets: Iterable[Sheet]) -> list[int]:
     """Return the numbers of the sheets that a movement of all sheets would still have to reach."""
     return sorted(sheet.number for sheet in sheets if sheet.state in _PENDING[movement])
@@ -146,87 +154,3 @@ def waiting(sheets: Iterable[Sheet]) -> dict[Movement, list[int]]:
 def behind(sheets: Iterable[Sheet]) -> list[int]:
     """Return the numbers of the sheets that lag behind the furthest movement of their draw."""
     return sorted({number for numbers in waiting(sheets).values() for number in numbers})
-
-
-def labels_on(number: int, per_sheet: int, labels: int, held: int = 0) -> int:
-    """Return how many labels stand on sheet `number`.
-
-    Args:
-        number: from 1.
-        per_sheet: labels on a full sheet.
-        labels: all labels.
-        held: how many of them are held; they stand on sheets of their own after the others.
-    """
-    plain = sheets_for(labels - held, per_sheet)
-    if number <= plain:
-        return min(per_sheet, labels - held - (number - 1) * per_sheet)
-    return min(per_sheet, held - (number - plain - 1) * per_sheet)
-
-
-def sheets_for(labels: int, per_sheet: int) -> int:
-    """Return how many sheets labels need."""
-    return -(-labels // per_sheet)
-
-
-def replay(entries: Iterable[Entry]) -> dict[SheetKey, Sheet]:
-    """Return every sheet of one case as its entries leave it.
-
-    Args:
-        entries: the case's entries by rising number.
-    """
-    histories: dict[SheetKey, list[Sheet]] = {}
-    for entry in entries:
-        _apply(histories, entry)
-    return {key: history[-1] for key, history in histories.items()}
-
-
-def _apply(histories: dict[SheetKey, list[Sheet]], entry: Entry) -> None:
-    match entry.kind:
-        case "labels":
-            for sheet in printed_sheets(entry):
-                histories[sheet.key] = [sheet]
-        case "draw":
-            # Where a sheet began, it can no longer come back to: a correction must not make it good again.
-            for history in histories.values():
-                history[0] = replace(history[0], state=State.VOID, entry=entry.n)
-        case "handover" | "return" | "destroy":
-            history = histories[entry.body["sheet"], entry.body["generation"]]
-            history.append(moved(history[-1], Movement(entry.kind), entry))
-        case "correct" if entry.body["sheet"] is not None:
-            history = histories[entry.body["sheet"], entry.body["generation"]]
-            history.pop()
-
-
-def printed_sheets(entry: Entry) -> list[Sheet]:
-    """Return the sheets that a `labels` entry put into the world."""
-    body = entry.body
-    before = body.get("first", 1) - 1  # entries of before there were further runs begin with sheet 1
-    held = body.get("held", 0)  # entries of before know nothing of held labels
-    plain = sheets_for(body["labels"] - held, body["per_sheet"])
-    return [
-        Sheet(
-            number=before + number,
-            generation=body["generation"],
-            labels=labels_on(number, body["per_sheet"], body["labels"], held),
-            state=State.PRINTED if number <= plain else State.HELD,
-            since=body["on"],
-            holder=body["by"],
-            place="",
-            entry=entry.n,
-            draw=body["draw"],
-        )
-        for number in range(1, body["sheets"] + 1)
-    ]
-
-
-def moved(sheet: Sheet, movement: Movement, entry: Entry) -> Sheet:
-    """Return the sheet after an accepted movement."""
-    body = entry.body
-    return replace(
-        sheet,
-        state=TARGETS[movement],
-        since=body["on"],
-        holder=body.get("to") or "",
-        place=body.get("place") or "",
-        entry=entry.n,
-    )

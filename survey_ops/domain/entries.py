@@ -65,11 +65,55 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "per_sheet": "int  labels on a full sheet",
         "labels": "int  labels, one a resident",
         "by_hand": "int  how many of them the office writes by hand",
+        "accepted": "int  how many the office accepted in smaller type than the layout's smallest",
         "held": "int  how many of them are held: on sheets of their own, the last ones, which are never handed over",
+        "first_place": "int  places of the first sheet that were used before and stay empty",
         "layout": "str  keyed hash of who stands where, under the key of the recipients",
         "file": "str  where the PDF was written, from the case folder",
         "sha256": "str  of the PDF",
         "by": "str  who made them",
+        "on": "str  day",
+    },
+    # シートの刷り直し
+    "reprint": {
+        "run": "int  entry of the labels it belongs to",
+        "sheet": "int  sheet number",
+        "generation": "int  print generation in its new code",
+        "replaces": "int  print generation of the code that is no longer good",
+        "labels": "int  labels on it; the places of those pulled stay empty",
+        "held": "bool  whether it is held: never handed over",
+        "reason": "str  why",
+        "file": "str  where the PDF was written, from the case folder",
+        "sha256": "str  of the PDF",
+        "by": "str  who made it",
+        "on": "str  day",
+    },
+    # 引抜き
+    "pull": {
+        "draw": "int  entry of the draw",
+        "person": "str  keyed hash of the id, under the key of the recipients",
+        "reason": "str  refused, protected, died, moved or other",
+        "note": "str  further words, no name; may be empty",
+        "sheet": "int?  sheet number of the label; null where it was not printed yet",
+        "generation": "int?  its print generation",
+        "state": "str?  where the sheet was",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 引抜き票の作成
+    "pull_list": {
+        "number": "int  number of the list",
+        "pulls": "list  entries of the labels on it",
+        "file": "str  where the PDF was written, from the case folder",
+        "sha256": "str  of the PDF",
+        "on": "str  day",
+    },
+    # 発送
+    "posted": {
+        "draw": "int  entry of the draw",
+        "delivered": "int  envelopes brought to the post",
+        "spoiled": "int  labels spoiled or left over",
+        "by": "str  who counted",
         "on": "str  day",
     },
     # 同じ内容のファイルの作り直し
@@ -121,9 +165,9 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     },
     # 取消し
     "correct": {
-        "entry": "int  the entry undone: a scan, or one of answers, undelivered, refused",
-        "sheet": "int?  sheet number, of a scan",
-        "generation": "int?  print generation, of a scan",
+        "entry": "int  the entry undone: a scan, or one of answers, undelivered, refused, pull, posted",
+        "sheet": "int?  sheet number, of a scan or of the label that was pulled",
+        "generation": "int?  print generation, likewise",
         "reason": "str  why",
         "by": "str  who",
         "on": "str  day",
@@ -199,7 +243,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-PERSONAL_OUTPUTS = frozenset({"labels"})
+PERSONAL_OUTPUTS = frozenset({"labels", "reprint", "pull_list"})
 """Kinds of entries whose file holds personal data of residents."""
 
 

@@ -10,7 +10,10 @@ from datetime import date
 from typing import Any
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, Sheet, State, printed_sheets, replay
+from survey_ops.domain.custody import Movement, Sheet, State
+from survey_ops.domain.custody_history import histories
+from survey_ops.domain.label_counts import LabelCounts, count_labels
+from survey_ops.domain.notices import recipients_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Facts:
         drawn_on: day of the last draw, or None.
         selected: residents of the last draw, the reserves that were used included.
         manifest: of the last draw; empty before the first.
-        printed: sheets that are good, void ones left out.
+        printed: sheets that are good; void ones and those printed again since are left out.
         handover, give_back, destroy: what was recorded of each movement.
         not_handed: sheets not handed over although others are.
         not_returned: sheets handed over and not back although others are.
@@ -66,6 +69,7 @@ class Facts:
         earlier_out: those of them that are handed over now.
         erased_on: day the recipients were erased, or None.
         extract_erased_on: day the extract was erased, or None.
+        counts: where the labels of the last draw are, those pulled and those posted among them.
     """
 
     drawn_on: date | None
@@ -85,6 +89,7 @@ class Facts:
     earlier_out: SheetList
     erased_on: date | None
     extract_erased_on: date | None
+    counts: LabelCounts
 
 
 def gather_facts(entries: Sequence[Entry]) -> Facts:
@@ -94,26 +99,21 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         entries: all entries of the case up to the moment the form speaks of.
     """
     draws = [entry for entry in entries if entry.kind == "draw"]
-    good = [sheet for sheet in replay(entries).values() if sheet.state is not State.VOID]
+    known = histories(entries)
+    good = [history.now for history in known.values() if history.now.state is not State.VOID]
     last = draws[-1].n if draws else 0
     sheets = [sheet for sheet in good if sheet.draw == last]
     # A sheet of an earlier draw that is not void had left the office when the draw was made again.
     earlier = [sheet for sheet in good if sheet.draw != last]
     erased = [entry for entry in entries if entry.kind == "erase"]
-    held = {
-        sheet.key
-        for entry in entries
-        if entry.kind == "labels"
-        for sheet in printed_sheets(entry)
-        if sheet.state is State.HELD
-    }
+    present = [sheet for sheet in sheets if not known[sheet.key].replaced]
     moves = _standing_moves(entries, {sheet.key for sheet in sheets})
     facts = {movement: _movement(movement, moves) for movement in Movement}
     return Facts(
         drawn_on=_day(draws[-1]) if draws else None,
-        selected=_selected(draws[-1], entries) if draws else 0,
+        selected=recipients_of(entries, draws[-1]) if draws else 0,
         manifest=draws[-1].body["manifest"] if draws else {},
-        printed=_list(sheets),
+        printed=_list(present),
         handover=facts[Movement.HANDOVER],
         give_back=facts[Movement.RETURN],
         destroy=facts[Movement.DESTROY],
@@ -121,20 +121,14 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         not_returned=_left(facts[Movement.RETURN], sheets, State.HANDED),
         not_destroyed=_left(facts[Movement.DESTROY], sheets, State.PRINTED, State.HELD, State.HANDED, State.RETURNED),
         out=_list(sheet for sheet in sheets if sheet.state is State.HANDED),
-        held=_list(sheet for sheet in sheets if sheet.key in held),
+        held=_list(sheet for sheet in present if known[sheet.key].held),
         earlier=_list(earlier),
         earlier_left=_list(sheet for sheet in earlier if sheet.state is not State.DESTROYED),
         earlier_out=_list(sheet for sheet in earlier if sheet.state is State.HANDED),
         erased_on=_first_day(erased),
         extract_erased_on=_first_day(entry for entry in erased if entry.body["inputs"]),
+        counts=count_labels(entries),
     )
-
-
-def _selected(draw: Entry, entries: Sequence[Entry]) -> int:
-    reserves = (entry for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
-    selected: int = draw.body["manifest"]["counts"]["selected"]
-    used: int = sum(entry.body["count"] for entry in reserves)
-    return selected + used
 
 
 def _standing_moves(entries: Iterable[Entry], good: set[tuple[int, int]]) -> list[Entry]:

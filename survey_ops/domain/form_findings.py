@@ -44,6 +44,7 @@ def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tup
             _sheets("not_destroyed", "use_erasure", facts.not_destroyed, "廃棄の記録がありません"),
             _sheets("earlier_out", "give_back", facts.earlier_out, "返却の記録がありません（前の抽出のもの）"),
             _counts(facts),
+            _posted(facts),
             _order(entries),
             _changed(entries, case_sha256),
         )
@@ -60,10 +61,24 @@ def _sheets(code: str, field: str, sheets: SheetList, what: str) -> Finding | No
 
 
 def _counts(facts: Facts) -> Finding | None:
-    if not facts.printed.sheets or facts.printed.labels == facts.selected:
+    counts = facts.counts
+    if not facts.printed.sheets or not counts.unlabelled:
         return None
-    message = f"抽出は {facts.selected:,} 件ですが、ラベルは {facts.printed.labels:,} 件です。"
+    pulled = f"、引抜きは {counts.pulled:,} 件" if counts.pulled else ""
+    message = f"抽出は {facts.selected:,} 件ですが、ラベルは {counts.labels:,} 件{pulled}です。"
     return Finding("counts", "count", message)
+
+
+def _posted(facts: Facts) -> Finding | None:
+    """Tell when what was counted at the posting is not what was handed over."""
+    counts = facts.counts
+    if not counts.difference:
+        return None
+    message = (
+        f"発送 {counts.delivered:,} 件と書損 {counts.spoiled:,} 件の合計が、"
+        f"貼るはずだったラベル {counts.expected:,} 件と合いません。"
+    )
+    return Finding("posted", "count", message)
 
 
 def _order(entries: Sequence[Entry]) -> Finding | None:

@@ -124,10 +124,26 @@ def per_cent(part: int, whole: int) -> float | None:
 
 
 def sent_to(entries: Iterable[Entry], draw: Entry) -> int:
-    """Return how many residents a draw goes to, the reserves that were used of it among them."""
-    used = (entry.body for entry in entries if entry.kind == "reserve" and entry.body["draw"] == draw.n)
-    sent: int = draw.body["manifest"]["counts"]["selected"] + sum(body["count"] for body in used)
-    return sent
+    """Return how many residents a draw goes to: the selection and the reserves used, less those pulled.
+
+    Args:
+        entries: of the case, its corrections among them.
+        draw: its last draw.
+    """
+    known = list(entries)
+    return recipients_of(known, draw) - len([entry for entry in standing(known, "pull") if _is_of(entry, draw)])
+
+
+def recipients_of(entries: Iterable[Entry], draw: Entry) -> int:
+    """Return how many recipients a draw has: the selection and the reserves that were used."""
+    used: int = sum(entry.body["count"] for entry in entries if entry.kind == "reserve" and _is_of(entry, draw))
+    selected: int = draw.body["manifest"]["counts"]["selected"]
+    return selected + used
+
+
+def _is_of(entry: Entry, draw: Entry) -> bool:
+    found: bool = entry.body["draw"] == draw.n
+    return found
 
 
 def response(entries: Iterable[Entry], sent: int) -> Response:

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from sqlalchemy import Connection, delete, insert, select, update
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, Sheet, State, moved, printed_sheets, replay
+from survey_ops.domain.custody import Movement, Sheet, State
+from survey_ops.domain.custody_history import moved, printed_sheets, replay
 from survey_ops.ledger import schema
 
 MOVEMENTS = frozenset(Movement)
@@ -18,7 +19,8 @@ def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entr
     Args:
         connection: the transaction of the append.
         entry: the entry.
-        history: gives all entries of its case; asked only for a correction, which reaches back.
+        history: gives all entries of its case; asked only for a correction or a sheet printed again, which reach
+            back.
     """
     connection.execute(insert(schema.entry_index).values(n=entry.n, case_code=entry.case, kind=entry.kind))
     if "request" in entry.body:
@@ -30,6 +32,12 @@ def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entr
             connection.execute(insert(schema.sheets), [_row(entry.case, sheet) for sheet in printed_sheets(entry)])
         case "draw":
             _void_printed(connection, entry)
+        case "reprint":
+            known = replay(history())
+            _write(connection, entry.case, known[entry.body["sheet"], entry.body["replaces"]])
+            _write(connection, entry.case, known[entry.body["sheet"], entry.body["generation"]])
+        case "pull" if entry.body["sheet"] is not None:
+            _take_off(connection, entry)
         case "correct" if entry.body["sheet"] is not None:
             key = entry.body["sheet"], entry.body["generation"]
             _write(connection, entry.case, replay(history())[key])
@@ -86,6 +94,21 @@ def _void_printed(connection: Connection, entry: Entry) -> None:
         update(table)
         .where(table.c.case_code == entry.case, table.c.state.in_([State.PRINTED.value, State.HELD.value]))
         .values(state=State.VOID.value, entry=entry.n)
+    )
+
+
+def _take_off(connection: Connection, entry: Entry) -> None:
+    """Count a label less on its sheet; of one that has left the office the count stays as it was handed over."""
+    table = schema.sheets
+    connection.execute(
+        update(table)
+        .where(
+            table.c.case_code == entry.case,
+            table.c.number == entry.body["sheet"],
+            table.c.generation == entry.body["generation"],
+            table.c.state.in_([State.PRINTED.value, State.HELD.value]),
+        )
+        .values(labels=table.c.labels - 1)
     )
 
 

@@ -1,4 +1,4 @@
-"""Undo a mistaken scan, or a count or name of what came back, by a further entry. Nothing is ever edited."""
+"""Undo a mistaken scan, a count or name of what came back, or a pull, by a further entry. Nothing is ever edited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
-_UNDOABLE = frozenset(Movement) | frozenset(RETURN_KINDS)
+_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, "pull", "posted"))
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,24 @@ class Corrected:
 
     Attributes:
         entry: the correcting entry.
-        kind: kind of the entry undone.
-        sheet: of a movement, the sheet as it is now.
+        undone: the entry undone.
+        sheet: of a movement, the sheet as it is now; of a pull, that of the label, where it had one.
+        replaced: whether that sheet was printed again since.
     """
 
     entry: Entry
-    kind: str
+    undone: Entry
     sheet: Sheet | None
+    replaced: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Kind of the entry undone."""
+        return self.undone.kind
 
 
 def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> Corrected:
-    """Undo entry `n`: a movement of a sheet, or answers, returned mail or a refusal.
+    """Undo entry `n`: a movement of a sheet, answers, returned mail or a refusal, a pull, a count of what was posted.
 
     Raises:
         UsageError: no reason is given.
@@ -43,7 +50,7 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
     workspace.require_ledger()
     with workspace.database.writing() as connection:
         entry = _standing(workspace.entries(connection), n)
-        sheet = _moved_sheet(workspace, connection, entry) if entry.kind in frozenset(Movement) else None
+        sheet = _sheet_of(workspace, connection, entry)
         body = {
             "entry": n,
             "sheet": sheet.number if sheet else None,
@@ -53,8 +60,19 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
             "on": workspace.today().isoformat(),
         }
         undone = workspace.append(connection, "correct", body)
-        now = derived.find_sheet(connection, workspace.case.code, *sheet.key) if sheet else None
-    return Corrected(undone, entry.kind, now)
+        case = workspace.case.code
+        now = derived.find_sheet(connection, case, *sheet.key) if sheet else None
+        later = derived.find_sheet(connection, case, sheet.number, sheet.generation + 1) if sheet else None
+    return Corrected(undone, entry, now, later is not None and later.draw == sheet.draw if sheet else False)
+
+
+def _sheet_of(workspace: Workspace, connection: Connection, entry: Entry) -> Sheet | None:
+    """Return the sheet that an entry moved or took a label from."""
+    if entry.kind in frozenset(Movement):
+        return _moved_sheet(workspace, connection, entry)
+    if entry.kind != "pull" or entry.body["sheet"] is None:
+        return None
+    return derived.find_sheet(connection, workspace.case.code, entry.body["sheet"], entry.body["generation"])
 
 
 def _moved_sheet(workspace: Workspace, connection: Connection, entry: Entry) -> Sheet:
@@ -71,7 +89,8 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
     entry = next((entry for entry in known if entry.n == n), None)
     if entry is None or entry.kind not in _UNDOABLE:
         raise RefusedError(
-            f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、辞退・返送・回答の記録でもありません。",
+            f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
+            "辞退・返送・回答・引抜き・発送の記録でもありません。",
             "survey-ops ledger 案件 export で記録の番号を確かめてください。",
             code="not_a_movement",
         )

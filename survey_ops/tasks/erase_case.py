@@ -91,10 +91,18 @@ def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> 
     # The label PDF is named whether it is on record or not: a run cut off before its commit leaves one aside.
     folder = workspace.relative(workspace.case.out)
     further = [f"{folder}/{pdf_name(number)}" for number in range(2, 2 + sum(one.kind == "labels" for one in known))]
-    outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further)]
+    outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further), *_left_aside(workspace)]
     outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
     whole = dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())])
     return [file for file in whole if workspace.located(file)]  # what lies elsewhere is not ours to delete
+
+
+def _left_aside(workspace: Workspace) -> list[str]:
+    """Return the single sheets and pull lists of which a run that was cut off left only the part."""
+    parts = [part for name in ("labels-sheet-*", "pull-*") for part in workspace.case.out.glob(f".{name}.pdf.part")]
+    return sorted(
+        workspace.relative(part.with_name(part.name.removeprefix(".").removesuffix(".part"))) for part in parts
+    )
 
 
 def inputs_left(workspace: Workspace) -> list[str]:

@@ -129,6 +129,18 @@ class Staging:
         return os.open(path, flags, self._mode)
 
 
+def place_aside(target: Path) -> None:
+    """Give a file that was left aside its name, after its hash was compared with the record.
+
+    Raises:
+        MachineError: another program has the file open.
+    """
+    try:
+        aside(target).replace(target)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+
+
 def discard(target: Path) -> None:
     """Remove what was written aside, if anything."""
     try:

@@ -1,27 +1,34 @@
 """Make the label sheets: fit every address, number the sheets, record them, place the PDF."""
 
-import hashlib
-import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from survey_ops.documents.label_sheets import render_sheets
-from survey_ops.domain.chain import Entry
-from survey_ops.errors import InputError, Problem, RefusedError
-from survey_ops.ledger.recipients import Vault
+from survey_ops.documents.label_sheets import LabelSheet
+from survey_ops.domain.printers import PrinterProfile
+from survey_ops.domain.stocks import Stock
+from survey_ops.errors import Problem, UsageError
 from survey_ops.tasks import placing
-from survey_ops.tasks.label_plan import LabelPlan, is_held
-from survey_ops.tasks.label_runs import Run, find_run
-from survey_ops.tasks.personal import personal_key
+from survey_ops.tasks.label_design import load_design
+from survey_ops.tasks.label_drawing import check_codes, draw_sheets
+from survey_ops.tasks.label_plan import LabelPlan
+from survey_ops.tasks.label_runs import DECIDING
 from survey_ops.tasks.progress import SILENT, Progress
+from survey_ops.tasks.run_order import (
+    RunOrder,
+    accepted_ids,
+    by_hand_ids,
+    check_same_sheets,
+    check_unchanged,
+    layout_mark,
+    read_order,
+    recorded_hashes,
+)
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
 
-_DECIDING = ("draw", "reserve", "labels", "erase")
-"""Kinds of entries that decide what is to be printed."""
+PREVIEW = "labels-preview.png"
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,8 @@ class Printed:
         by_hand: how many of them are left for writing by hand.
         held: the numbers of the sheets that are kept apart and never handed over.
         restored: True when they were on record before and only the file was made again.
+        without_bars: labels that go without a customer barcode, and why.
+        first_place: places of the first sheet that were used before.
     """
 
     pdf: Path
@@ -47,137 +56,153 @@ class Printed:
     by_hand: int
     held: tuple[int, ...]
     restored: bool
+    without_bars: tuple[Problem, ...] = ()
+    first_place: int = 0
 
 
 @dataclass(frozen=True)
-class _Order:
-    """What the ledger says is to be printed; `last` is the entry it said it by."""
+class PrintWish:
+    """What is asked for.
 
-    draw: Entry
-    last: int
-    run: Run
-    people: Sequence[Mapping[str, Any]]
-    key: bytes
-
-
-def print_labels(
-    workspace: Workspace,
-    *,
-    overwrite: bool = False,
-    by_hand: Path | None = None,
-    run: int | None = None,
-    progress: Progress = SILENT,
-) -> Printed:
-    """Make the label sheets of the last draw: those that are due, or those of one run.
-
-    Args:
-        workspace: the case.
+    Attributes:
         overwrite: replace the PDF that is there.
         by_hand: a file of resident ids, one a line, whose labels the office writes by hand.
+        accept: a file of resident ids whose labels may be set in smaller type than the layout's smallest.
         run: the number of the run whose file is made again.
-        progress: told of every page.
+        printer: the profile that the pages are corrected by.
+        first: the label of the first sheet that is used first, from 1; None for 1, or for what is on record.
+    """
+
+    overwrite: bool = False
+    by_hand: Path | None = None
+    accept: Path | None = None
+    run: int | None = None
+    printer: PrinterProfile | None = None
+    first: int | None = None
+
+
+def print_labels(workspace: Workspace, wish: PrintWish, progress: Progress = SILENT) -> Printed:
+    """Make the label sheets of the last draw: those that are due, or those of one run.
 
     Raises:
+        UsageError: there is no such run, or no such place on the first sheet.
         RefusedError: nothing is drawn, the data are erased, or the PDF exists.
         LabelListError: a name or an address cannot be drawn or does not fit; all of them.
-        ConfigError: the stock is unknown or wrong.
-        MachineError: the PDF cannot be written.
+        ConfigError: the stock, the layout or a font is unknown or wrong.
+        MachineError: the PDF cannot be written, or a custody code on it cannot be read.
     """
-    stock = load_stock(workspace.case)
-    order = _read_order(workspace, run)
+    order = read_order(workspace, wish.run)
     target = workspace.case.out / order.run.file
-    if not overwrite:
+    if not wish.overwrite:
         placing.refuse_existing(target)
-    hand = _by_hand_ids(by_hand, order.people)
-    plan = LabelPlan(workspace.case, stock, workspace.codes_secret(), hand)
+    plan = _plan(workspace, wish, order)
     sheets = plan.sheets(order.people, order.run)
-    created = datetime.fromisoformat(order.draw.at)
-    with progress.step("ラベルを作成", len(sheets)) as advance:
-        data = render_sheets(stock, workspace.case.config.case.title, sheets, created, advance)
+    data = _render(workspace, plan, sheets, order, wish, progress)
     made = {
-        "stock": stock.name,
+        "stock": plan.stock.name,
         "sheets": len(sheets),
-        "per_sheet": stock.per_sheet,
+        "per_sheet": plan.stock.per_sheet,
         "labels": sum(len(sheet.labels) for sheet in sheets),
-        "by_hand": len(hand),
+        "by_hand": len(plan.hand),
+        "accepted": len(plan.accepted),
         "held": sum(len(sheet.labels) for sheet in sheets if sheet.held),
-        "layout": _layout_mark(order, hand),
+        "first_place": plan.first_place,
+        "layout": layout_mark(order.people, plan.hand, order.key),
     }
     with placing.Staging(target, private=True) as staging:
         restored = _record(workspace, order, made, staging, data)
     staging.place()
-    digest, held = placing.sha256_of(data), tuple(sheet.number for sheet in sheets if sheet.held)
-    return Printed(target, digest, order.run.first, len(sheets), len(order.people), len(hand), held, restored)
-
-
-def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
-    """Return a keyed hash of who stands where: the same sheets hold the same people, and it names none of them."""
-    marks = (f"{'*' if person['id'] in hand else ''}{'!' if is_held(person) else ''}" for person in order.people)
-    placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(order.people, marks, strict=True))
-    return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
-
-
-def _read_order(workspace: Workspace, wanted: int | None) -> _Order:
-    workspace.require_ledger()
-    with workspace.database.reading() as connection:
-        draws = workspace.entries(connection, "draw")
-        if not draws:
-            raise workspace.not_drawn()
-        if workspace.entries(connection, "erase"):
-            raise _erased()
-        last = workspace.entries(connection, *_DECIDING)[-1].n
-        runs = workspace.entries(connection, "labels")
-        key = personal_key(workspace, draws[-1])
-        people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
-    run = find_run(workspace, runs, draws[-1], len(people), wanted)
-    return _Order(draws[-1], last, run, sorted(people[run.start : run.stop], key=_by_post), key)
-
-
-def _by_post(person: Mapping[str, Any]) -> tuple[str, str, int]:
-    """Sort by postal code, as the post wants it; inside one, in the order of the lists."""
-    return person["postal_code"], person.get("file", ""), person["line"]
-
-
-def _erased() -> RefusedError:
-    return RefusedError(
-        "この案件の個人情報は消去済みのため、ラベルを作れません。",
-        "新しく送るときは、survey-ops init で別の案件を作ってください。",
-        code="erased",
+    return Printed(
+        target,
+        placing.sha256_of(data),
+        order.run.first,
+        len(sheets),
+        len(order.people),
+        len(plan.hand),
+        tuple(sheet.number for sheet in sheets if sheet.held),
+        restored,
+        tuple(plan.without_bars),
+        plan.first_place,
     )
 
 
-def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """Read the ids whose labels are written by hand; each must be selected."""
-    if path is None:
-        return frozenset()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise InputError(
-            f"手作成の一覧 {path} を読めません。",
-            "宛名番号を 1 行に 1 つずつ書いた、UTF-8 のテキストファイルを指定してください。",
-            code="by_hand",
-        ) from None
-    selected = {person["id"] for person in people}
-    problems = [
-        Problem(path.name, number, "", "not_selected", "抽出された住民の宛名番号ではありません。")
-        for number, line in enumerate(lines, start=1)
-        if line.strip() and line.strip() not in selected
-    ]
-    if problems:
-        raise InputError(
-            f"手作成の一覧 {path.name} に、抽出されていない宛名番号が {len(problems)} 件あります。",
-            "一覧を直してから、もう一度実行してください。",
-            code="by_hand",
-            problems=problems,
+def preview_labels(workspace: Workspace, wish: PrintWish, page: int, progress: Progress = SILENT) -> Path:
+    """Write a picture of one page as it would be printed, and record nothing; return the file.
+
+    Raises:
+        UsageError: there is no such page.
+        Exception: as `print_labels`.
+    """
+    order = read_order(workspace, wish.run)
+    plan = _plan(workspace, wish, order)
+    sheets = plan.sheets(order.people, order.run)
+    if page > len(sheets):
+        raise UsageError(
+            f"{page} ページ目はありません。", f"--preview には 1 から {len(sheets)} までを指定してください。"
         )
-    return frozenset(line.strip() for line in lines if line.strip())
+    shown = [sheets[page - 1]]
+    data = _render(workspace, plan, shown, order, wish, progress, total=sheets[-1].number)
+    target = workspace.case.out / PREVIEW
+    from survey_ops.documents.page_pictures import page_png
+
+    with placing.Staging(target, private=True) as staging:
+        staging.write(page_png(data, 1))
+    staging.place()
+    return target
 
 
-def _record(workspace: Workspace, order: _Order, made: dict[str, Any], staging: placing.Staging, data: bytes) -> bool:
+def _plan(workspace: Workspace, wish: PrintWish, order: RunOrder) -> LabelPlan:
+    stock = load_stock(workspace.case)
+    return LabelPlan(
+        workspace.case,
+        stock,
+        load_design(workspace.case, stock),
+        workspace.codes_secret(),
+        by_hand_ids(wish.by_hand, order.people),
+        accepted_ids(wish.accept, order.people),
+        order.pulled,
+        _first_place(wish.first, order, stock),
+    )
+
+
+def _first_place(first: int | None, order: RunOrder, stock: Stock) -> int:
+    """Return how many places of the first sheet are used up."""
+    if first is None:
+        return order.run.recorded.body.get("first_place", 0) if order.run.recorded else 0
+    if first > 1 and stock.has_control_label:
+        raise UsageError(
+            f"用紙「{stock.name}」は、左上のラベルを管理コードに使うため、途中から始められません。",
+            "使いかけの用紙は、余白に管理コードが付く用紙だけに使えます。--first を付けずに実行してください。",
+        )
+    if first > stock.per_sheet:
+        raise UsageError(
+            f"この用紙のラベルは {stock.per_sheet} 面です。",
+            f"--first には {stock.per_sheet} までを指定してください。",
+        )
+    return first - 1
+
+
+def _render(
+    workspace: Workspace,
+    plan: LabelPlan,
+    sheets: Sequence[LabelSheet],
+    order: RunOrder,
+    wish: PrintWish,
+    progress: Progress,
+    total: int | None = None,
+) -> bytes:
+    with progress.step("ラベルを作成", len(sheets)) as advance:
+        data = draw_sheets(workspace, plan, sheets, order.draw.at, advance, printer=wish.printer, total=total)
+    check_codes(data, plan, sheets, wish.printer)
+    return data
+
+
+def _record(
+    workspace: Workspace, order: RunOrder, made: dict[str, Any], staging: placing.Staging, data: bytes
+) -> bool:
     """Commit the sheets, or the new file of sheets that are on record; return whether they were."""
     with workspace.database.writing() as connection:
-        _check_unchanged(workspace.entries(connection, *_DECIDING), order)
+        check_unchanged(workspace.entries(connection, *DECIDING), order)
         digest = staging.write(data)
         where = {"file": workspace.relative(staging.target), "sha256": digest, "on": workspace.today().isoformat()}
         recorded = order.run.recorded
@@ -186,35 +211,7 @@ def _record(workspace: Workspace, order: _Order, made: dict[str, Any], staging: 
             said["first"] = order.run.first
             workspace.append(connection, "labels", {**said, **made, **where})
             return False
-        _check_same_sheets(recorded, made)
+        check_same_sheets(recorded, made)
         if digest != recorded_hashes(workspace.entries(connection), recorded)[-1]:
             workspace.append(connection, "file", {"of": recorded.n, **where})
     return True
-
-
-def recorded_hashes(entries: Sequence[Entry], of: Entry) -> list[str]:
-    """Return the hashes an entry's file has had, the latest last."""
-    later = [entry.body["sha256"] for entry in entries if entry.kind == "file" and entry.body["of"] == of.n]
-    return [of.body["sha256"], *later]
-
-
-def _check_unchanged(entries: Sequence[Entry], order: _Order) -> None:
-    if entries[-1].kind == "erase":
-        raise _erased()
-    if entries[-1].n != order.last:
-        raise RefusedError(
-            "ラベルを作っている間に、ほかの画面で抽出か予備の使用かラベルの作成が行われました。",
-            "survey-ops status で状態を確かめてから、もう一度実行してください。",
-            code="changed_meanwhile",
-        )
-
-
-def _check_same_sheets(recorded: Entry, made: Mapping[str, Any]) -> None:
-    """Refuse to make the file again on another stock or with other labels: other sheets are other custody."""
-    if any(recorded.body.get(key, 0) != value for key, value in made.items()):
-        raise RefusedError(
-            f"記録済みのラベル（{recorded.body['stock']}、{recorded.body['sheets']} シート）と、"
-            "用紙か宛名の並びが違うため、作り直せません。",
-            "case.toml の labels.stock と --by-hand を、前に作ったときと同じにしてください。",
-            code="other_sheets",
-        )

@@ -185,7 +185,28 @@ def _check(workspace: Workspace, known: Sequence[Entry], details: Details) -> da
     draws = [entry for entry in known if entry.kind == "draw"]
     if not draws:
         raise workspace.not_drawn()
-    on, first = details.on or workspace.today(), date.fromisoformat(draws[0].body["on"])
+    on = said_day(workspace, draws[0], details.on)
+    if len(details.said) > _LONGEST or not details.said.isprintable():
+        raise UsageError(
+            "--way の文が長すぎるか、改行などが入っています。",
+            f"{_LONGEST} 文字までの 1 行で書いてください。",
+            code="way",
+        )
+    return on
+
+
+def said_day(workspace: Workspace, draw: Entry, said: date | None) -> date:
+    """Return the day something happened: what was said, else today.
+
+    Args:
+        workspace: the case.
+        draw: its first draw.
+        said: the day.
+
+    Raises:
+        UsageError: it lies before the draw or after today.
+    """
+    on, first = said or workspace.today(), date.fromisoformat(draw.body["on"])
     if on > workspace.today():
         raise UsageError(
             f"--on の日付 {on.isoformat()} は、今日（{workspace.today().isoformat()}）より後です。",
@@ -197,12 +218,6 @@ def _check(workspace: Workspace, known: Sequence[Entry], details: Details) -> da
             f"--on の日付 {on.isoformat()} は、宛先を選んだ日（{first.isoformat()}）より前です。",
             "年と月を確かめて、届いた日を書いてください。",
             code="date_early",
-        )
-    if len(details.said) > _LONGEST or not details.said.isprintable():
-        raise UsageError(
-            "--way の文が長すぎるか、改行などが入っています。",
-            f"{_LONGEST} 文字までの 1 行で書いてください。",
-            code="way",
         )
     return on
 

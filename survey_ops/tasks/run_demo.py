@@ -20,7 +20,7 @@ from survey_ops.tasks.draw_refusals import Wish
 from survey_ops.tasks.draw_sample import draw_sample
 from survey_ops.tasks.issue_form import issue_form
 from survey_ops.tasks.make_case import make_case
-from survey_ops.tasks.print_labels import Printed, print_labels
+from survey_ops.tasks.print_labels import Printed, PrintWish, print_labels
 from survey_ops.tasks.progress import Progress
 from survey_ops.tasks.record_scan import ScanSession, make_details
 from survey_ops.tasks.stock_files import load_stock
@@ -92,7 +92,7 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
         tell(f"抽出    18 歳以上の {counts['eligible']:,} 人から {counts['selected']:,} 人を抽出しました。")
         plan = issue_form(workspace, "precheck", folder / "out" / "precheck-plan.pdf").pdf
         tell("様式    引渡し前の確認シート（予定）を作りました。")
-        printed = print_labels(workspace, progress=progress)
+        printed = print_labels(workspace, PrintWish(), progress)
         tell(f"ラベル  {printed.sheets} シート（宛名 {printed.labels:,} 件）を作りました。")
         codes = _read_sheets(workspace, printed, progress)
         tell(f"読取り  PDF の {len(codes)} ページから、管理コードを読み取りました。")

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
-from survey_ops.domain.notices import RETURN_KINDS, Response, response, sent_to
+from survey_ops.domain.label_counts import LabelCounts, count_labels
+from survey_ops.domain.notices import Response, recipients_of, response, sent_to
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -35,6 +36,7 @@ class Status:
         waiting: for each movement that has begun, the sheets it has not reached.
         erased: whether the personal data are erased.
         response: what came back.
+        counts: labels handed over, pulled and posted.
     """
 
     drawn: int
@@ -46,6 +48,7 @@ class Status:
     waiting: dict[Movement, list[int]]
     erased: bool
     response: Response
+    counts: LabelCounts
 
 
 def show_status(workspace: Workspace) -> Status:
@@ -53,28 +56,27 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return Status(0, 0, 0, _counts([]), (), (), {}, erased=False, response=Response(0, 0, {}, 0))
+        nothing = Response(0, 0, {}, 0)
+        return Status(0, 0, 0, _counts([]), (), (), {}, erased=False, response=nothing, counts=LabelCounts())
     workspace.require_ledger()
     with workspace.database.reading() as connection:
-        draws = workspace.entries(connection, "draw")
+        known = workspace.entries(connection)
+        draws = [entry for entry in known if entry.kind == "draw"]
         if not draws and workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        reserves = workspace.entries(connection, "reserve")
-        erased = bool(workspace.entries(connection, "erase"))
-        came_back = workspace.entries(connection, "correct", *RETURN_KINDS)
         sheets = derived.case_sheets(connection, workspace.case.code)
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    sent = sent_to(reserves, draws[-1]) if draws else 0
     return Status(
         drawn=len(draws),
         selected=selected,
-        reserves=sent - selected,
+        reserves=recipients_of(known, draws[-1]) - selected if draws else 0,
         sheets=_counts(sheets),
         holdings=_holdings(sheets),
         missing=tuple(behind(sheets)),
         waiting=waiting(sheets),
-        erased=erased,
-        response=response(came_back, sent),
+        erased=any(entry.kind == "erase" for entry in known),
+        response=response(known, sent_to(known, draws[-1]) if draws else 0),
+        counts=count_labels(known),
     )
 
 

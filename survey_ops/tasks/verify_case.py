@@ -5,7 +5,7 @@
     3. the draw: the register again under the manifest's own rules, counts and both hashes compared; the reserves
        that were used are the next tickets; of a mailing, its flow again
     4. the recipients that are stored: the ids selected, in ticket order, then the reserves; named refusals and
-       returned mail
+       returned mail; those pulled are among the recipients
     5. every output against its latest recorded hash
     6. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
@@ -26,7 +26,7 @@ from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import found_by, rules_of
-from survey_ops.domain.notices import NOTICE_KINDS, person_mark
+from survey_ops.domain.notices import NOTICE_KINDS, person_mark, standing
 from survey_ops.domain.people import People
 from survey_ops.domain.reserves import next_tickets
 from survey_ops.domain.rules import Key, Rules
@@ -93,6 +93,7 @@ def verify_case(
     _verify_commitments(known, result)
     _verify_draw(workspace, known, register, result)
     _verify_files(workspace, known, result)
+    _tell_old_codes(workspace, known, result)
     _compare_case_file(workspace, known, result)
     return result
 
@@ -276,6 +277,35 @@ def _verify_recipients(
         result.differences.append(Difference("recipients", entry.n, message))
     else:
         result.confirmed.append(f"保存されている宛先 {len(people):,} 件は、抽出された住民と一致しました。")
+    _verify_pulls(people, entry, known, key, result)
+
+
+def _verify_pulls(
+    people: Sequence[Mapping[str, Any]], draw: Entry, known: Sequence[Entry], key: bytes, result: Verification
+) -> None:
+    """Compare who was pulled with the recipients of the draw."""
+    pulls = [entry for entry in standing(known, "pull") if entry.body["draw"] == draw.n]
+    marks = {person_mark(key, person["id"]) for person in people} if pulls else set()
+    wrong = [entry.n for entry in pulls if entry.body["person"] not in marks]
+    for n in wrong:
+        result.differences.append(Difference("pull", n, f"記録 {n} で引き抜いた人が、保存されている宛先にいません。"))
+    if pulls and not wrong:
+        result.confirmed.append(f"引抜き {len(pulls):,} 件は、保存されている宛先の人のものです。")
+
+
+def _tell_old_codes(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    """Tell of a PDF of a run that is older than a sheet that was printed again: it still shows the code given up."""
+    runs = {entry.n: entry for entry in known if entry.kind == "labels"}
+    made = {n: n for n in runs} | {entry.body["of"]: entry.n for entry in known if entry.kind == "file"}
+    draw = _last(known, "draw")
+    for entry in known:
+        if entry.kind != "reprint" or draw is None or entry.n < draw.n or made[entry.body["run"]] > entry.n:
+            continue
+        file = runs[entry.body["run"]].body["file"]
+        path = workspace.located(file)
+        if path and path.exists():
+            sheet = entry.body["sheet"]
+            result.notes.append(f"{file} のシート {sheet} のページは、無効になった管理コードのままです。")
 
 
 def _is_other(people: Sequence[Mapping[str, Any]], draw: Entry, reserves: Sequence[Entry]) -> bool:

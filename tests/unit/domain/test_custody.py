@@ -11,11 +11,11 @@ from survey_ops.domain.custody import (
     State,
     behind,
     judge,
-    labels_on,
     last_movement,
+    may_reprint,
     missing_after,
-    replay,
 )
+from survey_ops.domain.custody_history import histories, labels_by_sheet, replay
 
 
 def entry(n: int, kind: str, **body: Any) -> Entry:
@@ -147,7 +147,11 @@ def test_who_lags_behind(states: dict[str, str], furthest: Movement | None, late
 
 
 def test_labels_on_the_last_sheet() -> None:
-    assert [labels_on(number, 12, 2500) for number in (1, 208, 209)] == [12, 12, 4]
+    found = labels_by_sheet(2500, 12)
+    assert (len(found), found[0], found[207], found[208]) == (209, 12, 12, 4)
+    assert labels_by_sheet(0, 12) == []
+    assert labels_by_sheet(5, 12, used=7) == [5]
+    assert labels_by_sheet(6, 12, used=7) == [5, 1]
 
 
 @pytest.mark.parametrize(
@@ -173,3 +177,105 @@ def test_a_held_sheet_comes_back_from_a_mistaken_destruction_and_is_voided_by_a_
     ]
     assert replay(entries)[4, 0].state is State.HELD
     assert replay([*entries, entry(4, "draw")])[4, 0].state is State.VOID
+
+
+def reprint(n: int, sheet: int, generation: int, labels: int = 12, held: bool = False) -> Entry:
+    body = {"sheet": sheet, "generation": generation, "replaces": generation - 1, "labels": labels, "held": held}
+    return entry(n, "reprint", on="2021-04-05", by="係", **body)
+
+
+def pulled(n: int, sheet: int, generation: int = 0) -> Entry:
+    return entry(n, "pull", sheet=sheet, generation=generation, draw=0, person="x")
+
+
+def test_a_sheet_printed_again_is_a_generation_of_its_own() -> None:
+    entries = [printed(1), reprint(2, 2, 1), reprint(3, 2, 2, labels=11)]
+    found = {key: (sheet.state, sheet.labels, sheet.entry) for key, sheet in replay(entries).items()}
+    assert found == {
+        (1, 0): (State.PRINTED, 12, 1),
+        (2, 0): (State.VOID, 12, 2),
+        (3, 0): (State.PRINTED, 6, 1),
+        (2, 1): (State.VOID, 12, 3),
+        (2, 2): (State.PRINTED, 11, 3),
+    }
+
+
+def test_a_held_sheet_printed_again_stays_held() -> None:
+    entries = [printed(1, sheets=4, held=2), reprint(2, 4, 1, labels=2, held=True)]
+    assert replay(entries)[4, 0].state is State.VOID
+    assert replay(entries)[4, 1].state is State.HELD
+
+
+def test_what_has_been_outside_or_is_destroyed_keeps_its_state_when_the_sheet_is_printed_again() -> None:
+    entries = [
+        printed(1),
+        move(2, Movement.HANDOVER, 1),
+        move(3, Movement.RETURN, 1),
+        move(4, Movement.DESTROY, 2),
+        reprint(5, 1, 1),
+        reprint(6, 2, 1),
+    ]
+    states = {key: sheet.state for key, sheet in replay(entries).items()}
+    assert (states[1, 0], states[2, 0]) == (State.RETURNED, State.DESTROYED)
+    assert (states[1, 1], states[2, 1]) == (State.PRINTED, State.PRINTED)
+    entries.append(entry(7, "correct", entry=4, sheet=2, generation=0))
+    assert replay(entries)[2, 0].state is State.VOID
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [move(2, Movement.HANDOVER, 2), reprint(3, 2, 1)],
+        [entry(2, "draw"), reprint(3, 2, 1)],
+        [
+            reprint(2, 2, 1),
+            entry(3, "reprint", sheet=2, generation=2, replaces=0, labels=1, held=False, on="", by=""),
+        ],
+        [
+            reprint(2, 2, 1),
+            entry(3, "reprint", sheet=2, generation=1, replaces=1, labels=1, held=False, on="", by=""),
+        ],
+    ],
+)
+def test_a_record_that_prints_a_sheet_again_that_cannot_be_is_no_record(wrong: list[Entry]) -> None:
+    with pytest.raises(ValueError, match="cannot be"):
+        replay([printed(1), *wrong])
+
+
+def test_every_state_says_whether_its_sheet_may_be_printed_again() -> None:
+    assert {state for state in State if not may_reprint(state)} == {State.HANDED, State.VOID}
+
+
+def test_a_label_pulled_in_the_office_is_off_its_sheet_and_later_ones_are_not() -> None:
+    entries = [printed(1), pulled(2, 1), move(3, Movement.HANDOVER, 1), pulled(4, 1), move(5, Movement.RETURN, 1)]
+    assert replay(entries[:2])[1, 0].labels == 11
+    assert replay(entries)[1, 0].labels == 11
+    assert histories(entries)[1, 0].wanted == 10
+    undone = [*entries, entry(6, "correct", entry=4, sheet=1, generation=0)]
+    assert (replay(undone)[1, 0].labels, histories(undone)[1, 0].wanted) == (11, 11)
+    assert replay(undone)[1, 0].state is State.RETURNED
+
+
+def test_a_handover_undone_leaves_off_what_was_pulled_meanwhile() -> None:
+    entries = [
+        printed(1),
+        move(2, Movement.HANDOVER, 1),
+        pulled(3, 1),
+        entry(4, "correct", entry=2, sheet=1, generation=0),
+    ]
+    assert (replay(entries)[1, 0].state, replay(entries)[1, 0].labels) == (State.PRINTED, 11)
+
+
+def test_a_second_new_draw_leaves_old_sheets_as_the_first_made_them() -> None:
+    assert replay([printed(1), entry(2, "draw"), entry(3, "draw")])[1, 0].entry == 2
+
+
+def test_a_first_sheet_partly_used_before_bears_fewer_labels() -> None:
+    found = replay([printed(1, labels=30, held=2, first_place=5)]).values()
+    assert [(sheet.labels, sheet.state.value) for sheet in found] == [
+        (7, "printed"),
+        (12, "printed"),
+        (9, "printed"),
+        (2, "held"),
+    ]
+    assert [sheet.labels for sheet in replay([printed(1, labels=8, held=8, first_place=5)]).values()] == [7, 1]

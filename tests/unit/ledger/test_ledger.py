@@ -25,6 +25,7 @@ LABELS = {
     "labels": 20,
     "by_hand": 0,
     "held": 0,
+    "first_place": 0,
     "layout": "0",
     "file": "out/labels.pdf",
     "sha256": "0",

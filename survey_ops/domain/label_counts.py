@@ -1,0 +1,140 @@
+"""Where the labels of a draw are, in numbers that must agree.
+
+    recipients = labels that are to be posted + pulled + without a label
+    handed - withdrawn + further + kept = delivered + spoiled
+
+The first line holds by its last term, which is 0 when every recipient has a label. The second is what the office
+counted against what the ledger says; it is asked only once somebody has counted.
+
+handed
+    Labels on the sheets of the first run as they were handed over. A label that was pulled while its sheet was in the
+    office was not on it.
+withdrawn
+    Labels that were pulled after their sheet had been handed over: they come back one by one.
+further
+    Labels on sheets handed over later: of further runs, of sheets printed again after they had come back. Also labels
+    that were off their sheet at the handover and are to be posted after all, because pulling them was a mistake.
+kept
+    Labels on held sheets, which the office sticks itself.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import Movement, SheetKey
+from survey_ops.domain.custody_history import SheetHistory, histories
+from survey_ops.domain.notices import recipients_of, standing
+
+
+@dataclass(frozen=True)
+class LabelCounts:
+    """The labels of the last draw.
+
+    Attributes:
+        recipients: the selection and the reserves that were used.
+        unprinted: recipients pulled before their label was printed.
+        removed: labels pulled from sheets that were in the office.
+        withdrawn: labels pulled after their sheet was handed over.
+        labels: labels that were printed and are to be posted.
+        handed, further, kept: as the module says.
+        restored: of `further`, labels off their sheet that are to be posted after all, by hand.
+        counted: whether anybody has counted.
+        delivered: envelopes brought to the post.
+        spoiled: labels spoiled or left over.
+    """
+
+    recipients: int = 0
+    unprinted: int = 0
+    removed: int = 0
+    withdrawn: int = 0
+    labels: int = 0
+    handed: int = 0
+    further: int = 0
+    restored: int = 0
+    kept: int = 0
+    counted: bool = False
+    delivered: int = 0
+    spoiled: int = 0
+
+    @property
+    def pulled(self) -> int:
+        """People pulled, whenever it was."""
+        return self.unprinted + self.removed + self.withdrawn
+
+    @property
+    def unlabelled(self) -> int:
+        """Recipients who have no label that is to be posted although nobody pulled them."""
+        return self.recipients - self.pulled - self.labels
+
+    @property
+    def expected(self) -> int:
+        """Labels that must have been posted or spoiled."""
+        return self.handed - self.withdrawn + self.further + self.kept
+
+    @property
+    def difference(self) -> int:
+        """How many more were expected than counted; below 0 where more were counted; 0 before anybody counted."""
+        return self.expected - self.delivered - self.spoiled if self.counted else 0
+
+
+def count_labels(entries: Sequence[Entry]) -> LabelCounts:
+    """Return the labels of the last draw of one case.
+
+    Args:
+        entries: all entries of the case by rising number.
+
+    Raises:
+        KeyError, ValueError: the entries contradict themselves.
+    """
+    draws = [entry for entry in entries if entry.kind == "draw"]
+    if not draws:
+        return LabelCounts()
+    draw = draws[-1]
+    sheets = {key: one for key, one in histories(entries).items() if one.now.draw == draw.n}
+    handovers = _handovers(entries, sheets)
+    pulls = [entry for entry in standing(entries, "pull") if entry.body["draw"] == draw.n]
+    taken = Counter(_key(entry) for entry in pulls if _is_after_handover(entry, handovers))
+    unprinted = sum(entry.body["sheet"] is None for entry in pulls)
+    labels = {key: int(entry.body["labels"]) for key, entry in handovers.items()}
+    handed = sum(number for key, number in labels.items() if not _is_further(key, sheets, handovers))
+    # A sheet that was printed again leaves the place empty: there the label is missing, not off its sheet.
+    restored = sum(sheets[key].wanted - labels[key] + taken[key] for key in labels if not sheets[key].replaced)
+    counted = [entry.body for entry in standing(entries, "posted") if entry.body["draw"] == draw.n]
+    return LabelCounts(
+        recipients=recipients_of(entries, draw),
+        unprinted=unprinted,
+        removed=len(pulls) - unprinted - taken.total(),
+        withdrawn=taken.total(),
+        labels=sum(one.wanted for one in sheets.values() if not one.replaced),
+        handed=handed,
+        further=sum(labels.values()) - handed + restored,
+        restored=restored,
+        kept=sum(one.wanted for one in sheets.values() if one.held and not one.replaced),
+        counted=bool(counted),
+        delivered=sum(body["delivered"] for body in counted),
+        spoiled=sum(body["spoiled"] for body in counted),
+    )
+
+
+def _handovers(entries: Sequence[Entry], sheets: Mapping[SheetKey, SheetHistory]) -> dict[SheetKey, Entry]:
+    """Return the handover of every sheet that was handed over, corrections taken off."""
+    found = standing(entries, Movement.HANDOVER.value)
+    return {_key(entry): entry for entry in found if _key(entry) in sheets}
+
+
+def _key(entry: Entry) -> SheetKey:
+    return entry.body["sheet"], entry.body["generation"]
+
+
+def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Entry]) -> bool:
+    handover = handovers.get(_key(pull))
+    return handover is not None and handover.n < pull.n
+
+
+def _is_further(key: SheetKey, sheets: Mapping[SheetKey, SheetHistory], handovers: Mapping[SheetKey, Entry]) -> bool:
+    """Tell whether a sheet is of a further run, or printed again after it had been handed over."""
+    first = min(sheet.run for sheet in sheets.values())
+    number, generation = key
+    return sheets[key].run != first or any(other == number and g < generation for other, g in handovers)
