@@ -10,6 +10,7 @@ from typing import Any
 
 from survey_ops.documents.label_sheets import render_sheets
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.label_order import sort_key
 from survey_ops.errors import InputError, Problem, RefusedError
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
@@ -17,6 +18,7 @@ from survey_ops.tasks.label_plan import LabelPlan, is_held
 from survey_ops.tasks.label_runs import Run, find_run
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.progress import SILENT, Progress
+from survey_ops.tasks.row_checks import check_rows
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
 
@@ -80,6 +82,7 @@ def print_labels(
     Raises:
         RefusedError: nothing is drawn, the data are erased, or the PDF exists.
         LabelListError: a name or an address cannot be drawn or does not fit; all of them.
+        VerificationError: a recipient's name and address are not those that were read together.
         ConfigError: the stock is unknown or wrong.
         MachineError: the PDF cannot be written.
     """
@@ -129,13 +132,10 @@ def _read_order(workspace: Workspace, wanted: int | None) -> _Order:
         runs = workspace.entries(connection, "labels")
         key = personal_key(workspace, draws[-1])
         people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
+    check_rows(draws[-1], people, key)
     run = find_run(workspace, runs, draws[-1], len(people), wanted)
-    return _Order(draws[-1], last, run, sorted(people[run.start : run.stop], key=_by_post), key)
-
-
-def _by_post(person: Mapping[str, Any]) -> tuple[str, str, int]:
-    """Sort by postal code, as the post wants it; inside one, in the order of the lists."""
-    return person["postal_code"], person.get("file", ""), person["line"]
+    ordered = sorted(people[run.start : run.stop], key=sort_key("postal_code"))
+    return _Order(draws[-1], last, run, ordered, key)
 
 
 def _erased() -> RefusedError:
