@@ -11,7 +11,9 @@ from survey_ops import __version__
 from survey_ops.cli import (
     answers,
     check,
+    check_list,
     correct,
+    counts,
     demo,
     erase,
     explain,
@@ -45,6 +47,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sample": sample.sample,
     "reserve": reserve.reserve,
     "labels": labels.labels,
+    "check-list": check_list.check_list,
+    "counts": counts.counts,
     "scan": scan.scan,
     "correct": correct.correct,
     "refuse": refuse.refuse,

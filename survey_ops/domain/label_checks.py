@@ -20,7 +20,7 @@ def labels_to_check(total: int, seed: str) -> Mapping[int, str]:
     """Return label number -> why it is looked at, by number.
 
     Args:
-        total: labels of the run.
+        total: labels of the run that leave the office.
         seed: hash of the run's entry.
 
     >>> list(labels_to_check(3, "ab" * 32).items())

@@ -91,7 +91,7 @@ def print_labels(
     target = workspace.case.out / order.run.file
     if not overwrite:
         placing.refuse_existing(target)
-    hand = _by_hand_ids(by_hand, order.people)
+    hand = by_hand_ids(by_hand, order.people)
     plan = LabelPlan(workspace.case, stock, workspace.codes_secret(), hand)
     sheets = plan.sheets(order.people, order.run)
     created = datetime.fromisoformat(order.draw.at)
@@ -104,7 +104,7 @@ def print_labels(
         "labels": sum(len(sheet.labels) for sheet in sheets),
         "by_hand": len(hand),
         "held": sum(len(sheet.labels) for sheet in sheets if sheet.held),
-        "layout": _layout_mark(order, hand),
+        "layout": layout_mark(order.people, hand, order.key),
     }
     with placing.Staging(target, private=True) as staging:
         restored = _record(workspace, order, made, staging, data)
@@ -113,11 +113,11 @@ def print_labels(
     return Printed(target, digest, order.run.first, len(sheets), len(order.people), len(hand), held, restored)
 
 
-def _layout_mark(order: _Order, hand: frozenset[str]) -> str:
+def layout_mark(people: Sequence[Mapping[str, Any]], hand: frozenset[str], key: bytes) -> str:
     """Return a keyed hash of who stands where: the same sheets hold the same people, and it names none of them."""
-    marks = (f"{'*' if person['id'] in hand else ''}{'!' if is_held(person) else ''}" for person in order.people)
-    placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(order.people, marks, strict=True))
-    return hmac.new(order.key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
+    marks = (f"{'*' if person['id'] in hand else ''}{'!' if is_held(person) else ''}" for person in people)
+    placed = "".join(f"{person['id']}{mark}\n" for person, mark in zip(people, marks, strict=True))
+    return hmac.new(key, f"survey-ops/layout/v1\n{placed}".encode(), hashlib.sha256).hexdigest()
 
 
 def _read_order(workspace: Workspace, wanted: int | None) -> _Order:
@@ -146,7 +146,7 @@ def _erased() -> RefusedError:
     )
 
 
-def _by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+def by_hand_ids(path: Path | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """Read the ids whose labels are written by hand; each must be selected."""
     if path is None:
         return frozenset()
