@@ -23,7 +23,7 @@ CHECKERS = ("確認者1", "確認者2")
 _TITLE_SIZE, _SUBJECT_SIZE, _FACT_SIZE, _CELL, _NAME = 17.0, 11.0, 9.0, 8.5, 10.5
 _TITLE_TOP, _SUBJECT_LINE, _FACT_LINE = 22.0, 6.0, 4.9
 _FACT_LABEL = 27.0
-_COLUMNS = (("ラベル", 15.0), ("位置", 19.0), ("元の行", 17.5), ("郵便番号・住所・方書", 62.0), ("氏名", 27.5))
+_COLUMNS = (("ラベル", 15.0), ("位置", 21.0), ("元の行", 16.0), ("郵便番号・住所・方書", 61.5), ("氏名", 27.5))
 _CHECK = 17.0
 _EDGES = tuple(accumulate((LEFT, *(width for _, width in _COLUMNS), _CHECK, _CHECK)))
 _PAD = 1.8
@@ -169,7 +169,7 @@ def _row(pen: Pen, row: CheckRow, head: Strip) -> Strip:
     address = [f"〒{row.postal_code}", *_broken(pen, row.address, room, _CELL)]
     address += _broken(pen, row.building, room, _CELL) if row.building else ()
     cells.append(address)
-    name = _broken(pen, row.name, _COLUMNS[4][1] - 2 * _PAD, _NAME)
+    name, size = _name_lines(pen, row.name)
     height = max(2 * _BOX, len(name) * _NAME_LINE, *(len(cell) * _LINE for cell in cells)) + 2 * _ROW_PAD
 
     def draw(pens: Pens, top: float) -> None:
@@ -178,7 +178,7 @@ def _row(pen: Pen, row: CheckRow, head: Strip) -> Strip:
             _draw_lines(pen, edge + _PAD, top + _ROW_PAD, cell)
         for at, line in enumerate(name):
             under = top + (height - len(name) * _NAME_LINE) / 2 + at * _NAME_LINE
-            pen.text(_EDGES[4] + _PAD, baseline_in(under, _NAME_LINE, _NAME * MM_PER_POINT), line, _NAME)
+            pen.text(_EDGES[4] + _PAD, baseline_in(under, _NAME_LINE, size * MM_PER_POINT), line, size)
         for edge in _EDGES[5:7]:
             for above, box in zip((-_BOX, 0.0), BOXES, strict=True):
                 pen.text(edge + _PAD, baseline_in(top + height / 2 + above, _BOX, _CELL * MM_PER_POINT), box, _CELL)
@@ -186,6 +186,13 @@ def _row(pen: Pen, row: CheckRow, head: Strip) -> Strip:
         _rule(pen, top + height, THIN)
 
     return Strip(height, draw, again=(head,))
+
+
+def _name_lines(pen: Pen, name: str) -> tuple[tuple[str, ...], float]:
+    """Return the lines of a name and their size in pt: smaller where it takes more than two."""
+    room = _COLUMNS[4][1] - 2 * _PAD
+    large = _broken(pen, name, room, _NAME)
+    return (large, _NAME) if len(large) <= 2 else (_broken(pen, name, room, _CELL), _CELL)
 
 
 def _draw_lines(pen: Pen, x: float, top: float, lines: Sequence[str]) -> None:

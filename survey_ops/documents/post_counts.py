@@ -25,6 +25,7 @@ _TITLE_TOP = 22.0
 _SIZE, _LARGE, _SMALL = 10.0, 15.0, 8.5
 _ROW, _NOTE_LINE = 6.4, 4.5
 _AREAS = 12  # rows: the first areas by their pieces, the rest in one row
+_MINIMA = 4  # rows: the own areas with the most pieces
 _ACROSS = 4  # columns of postal codes
 _CODE_ROW = 4.9
 _GUTTER = 5.0
@@ -150,8 +151,9 @@ def _draw_minima(pen: Pen, counts: PostCounts, top: float) -> float:
     """Draw what discounts ask for at least, each beside the pieces there are."""
     pen.text(LEFT, baseline_in(top, 6.0, _SIZE * MM_PER_POINT), "割引などの最低通数（一度に差し出す通数）", _SIZE)
     top += 6.5
-    shown_minima = [one for one in counts.minima if one.count or one.needed > 100][:6]
-    for at, one in enumerate(shown_minima):
+    *own, with_code, sorted_out = counts.minima
+    largest = sorted(own, key=lambda one: -one.count)[:_MINIMA]
+    for at, one in enumerate([*largest, with_code, sorted_out]):
         baseline = baseline_in(top, _ROW, _SIZE * MM_PER_POINT)
         pen.pdf.set_line_width(RULE if at == 0 else THIN)
         pen.pdf.line(LEFT, top, RIGHT, top)

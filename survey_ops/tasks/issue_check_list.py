@@ -221,7 +221,7 @@ def _rows(state: _State, stock: Stock, chosen: Mapping[int, str]) -> tuple[Check
 def _row(state: _State, place: LabelPlace, stock: Stock, why: str, *, is_one: bool) -> CheckRow:
     person = state.people[place.number - 1]
     down, across = divmod(place.index + (1 if stock.has_control_label else 0), stock.columns)
-    line = f"{person['line']} 行目"
+    line = str(person["line"])
     return CheckRow(
         number=place.number,
         why=why,
