@@ -82,6 +82,15 @@ def test_each_row_is_the_label_at_its_place(folder: Path) -> None:
         assert f"シート{sheet + 1}{down + 1}段{across + 1}列{line}〒" in text
 
 
+def test_the_control_label_takes_the_first_place(new_case: CaseFactory) -> None:
+    folder = new_case(stock="aone-72224", size=24)
+    assert run("sample", folder).code == 0
+    assert run("labels", folder).code == 0
+    text = "".join(pages(Path(check(folder)["pdf"])))
+    assert "1先頭シート11段2列" in text
+    assert "24最後シート21段2列" in text
+
+
 def test_it_is_on_record_and_the_same_everywhere(folder: Path, printed: Path, tmp_path: Path) -> None:
     made = check(folder)
     entry = ledger_entries(folder)[-1]
