@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from survey_ops.tasks.demo_register import write_register
+from survey_ops.tasks.printer_profiles import CONFIG_VARIABLE
 from survey_ops.tasks.workspace import LEDGER_VARIABLE
 from tests import cases
 
@@ -29,6 +30,12 @@ class CaseFactory(Protocol):
 def _own_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a ledger that this computer names away from the tests."""
     monkeypatch.delenv(LEDGER_VARIABLE, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _own_printers(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the printers of this computer away from the tests."""
+    monkeypatch.setenv(CONFIG_VARIABLE, str(tmp_path_factory.getbasetemp() / "no-printers"))
 
 
 @pytest.fixture(scope="session")

@@ -195,6 +195,19 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "by": "str  who recorded",
         "on": "str  day",
     },
+    # 照合リストの作成
+    "check_list": {
+        "labels": "int  entry of the labels it checks",
+        "labels_sha256": "str  of their PDF, as printed on it",
+        "numbers": "list  numbers of the labels to compare, from 1 through the run",
+        "reread": "bool  whether the lists were read again and compared; if not, names are as stored",
+        "entry": "int  checkpoint printed on it: entry",
+        "head": "str  checkpoint printed on it: hash",
+        "file": "str  where the PDF was written, from the case folder",
+        "sha256": "str  of the PDF",
+        "by": "str  who made it",
+        "on": "str  day printed on it",
+    },
     # 様式の作成
     "form": {
         "form": "str  which form",
@@ -243,7 +256,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-PERSONAL_OUTPUTS = frozenset({"labels", "reprint", "pull_list"})
+PERSONAL_OUTPUTS = frozenset({"labels", "check_list", "reprint", "pull_list"})
 """Kinds of entries whose file holds personal data of residents."""
 
 

@@ -41,15 +41,20 @@ def read_key(path: Path) -> bytes | None:
     return key
 
 
-def ensure_key(path: Path) -> bytes:
-    """Return the key of a file, making the file first where there is none.
+def new_key() -> bytes:
+    """Return a key that nobody has."""
+    return secrets.token_bytes(_BYTES)
+
+
+def ensure_key(path: Path, new: bytes | None = None) -> bytes:
+    """Return the key of a file, making the file first where there is none: of `new`, or of a key that nobody has.
 
     The caller holds the ledger's right to write, so that two programs do not make two keys.
     """
     key = read_key(path)
     if key is not None:
         return key
-    key = secrets.token_bytes(_BYTES)
+    key = new or new_key()
     aside = path.with_name(f".{path.name}.part")
     try:
         _write(aside, key)

@@ -1,14 +1,16 @@
 """The label cells of residents who are selected: name, postal code, address, building.
 
 What only matters on a label is checked here and of nobody else. Values come out as they went in; nothing but the
-spaces around them is taken off.
+spaces around them is taken off. Each gets its row mark here, from the cells of its row, so that nothing done with the
+recipients later can put one's name over another's address unseen.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from survey_ops.domain.foreign_names import Names, NoName, label_name
+from survey_ops.domain.row_mark import Mark
 from survey_ops.domain.spreadsheet_damage import is_error_cell
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.files import Opened
@@ -41,6 +43,7 @@ class Recipient:
         address: as the register has it.
         building: 方書, or "".
         held: True where the label must not leave the office (支援措置).
+        mark: its row mark, or "" where nobody asked for marks.
     """
 
     line: int
@@ -50,6 +53,11 @@ class Recipient:
     address: str
     building: str
     held: bool = False
+    mark: str = ""
+
+    def marked(self, mark: Mark | None) -> "Recipient":
+        """Return the recipient with its row mark."""
+        return replace(self, mark=mark(asdict(self))) if mark else self
 
 
 def postal_code(text: str) -> str:
@@ -62,8 +70,17 @@ def postal_code(text: str) -> str:
     return f"{figures[:3]}-{figures[3:]}" if figures else ""
 
 
-def read_recipients(opened: Opened, spec: RegisterSpec, rows: Sequence[int], held: Iterable[bool]) -> list[Recipient]:
+def read_recipients(
+    opened: Opened, spec: RegisterSpec, rows: Sequence[int], held: Iterable[bool], mark: Mark | None = None
+) -> list[Recipient]:
     """Return the residents of these rows, ready for printing, in the order of the rows.
+
+    Args:
+        opened: the register.
+        spec: what the case says of it.
+        rows: of the residents.
+        held: for each, whether the label must not leave the office.
+        mark: makes their row marks.
 
     Raises:
         InputError: a name, address or postal code is empty or unusable; all of them, by line and column.
@@ -78,7 +95,7 @@ def read_recipients(opened: Opened, spec: RegisterSpec, rows: Sequence[int], hel
             problems=problems,
         )
     return [
-        _recipient(records[row], spec, opened.columns.line(row), is_held)
+        _recipient(records[row], spec, opened.columns.line(row), is_held).marked(mark)
         for row, is_held in zip(rows, held, strict=True)
     ]
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from survey_ops.domain.birth import Unreadable, read_birth
 from survey_ops.domain.cell_kinds import CellKind
 from survey_ops.domain.people import Births, Coded, Ids, People, order_ids
+from survey_ops.domain.row_mark import Mark
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.addresses import AddressCheck, RowChecks
 from survey_ops.registers.births import read_births
@@ -78,13 +79,13 @@ class Register:
         """The encoding of the file, `xlsx` for a workbook."""
         return self.opened.encoding
 
-    def recipients(self, rows: Sequence[int], held: Iterable[bool]) -> list[Recipient]:
-        """Return the residents of these rows, ready for printing.
+    def recipients(self, rows: Sequence[int], held: Iterable[bool], mark: Mark | None = None) -> list[Recipient]:
+        """Return the residents of these rows, ready for printing, with row marks where `mark` makes them.
 
         Raises:
             InputError: a name, address or postal code is empty or unusable; all of them, by line and column.
         """
-        return read_recipients(self.opened, self.spec, rows, held)
+        return read_recipients(self.opened, self.spec, rows, held, mark)
 
     def label_problems(self, rows: Iterable[int]) -> list[Problem]:
         """Return what `recipients` would refuse of these rows."""

@@ -5,6 +5,7 @@ from survey_ops.errors import UsageError
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_refusals import Wish, check_wish, draws_on_record, find_refusal, refuse_early
 from survey_ops.tasks.list_people import PeopleList, make_list
+from survey_ops.tasks.personal import coming_key
 from survey_ops.tasks.record_draw import Drawn, record_draw, restore_manifest
 from survey_ops.tasks.workspace import Workspace
 
@@ -31,16 +32,19 @@ def build_list(workspace: Workspace, wish: Wish) -> Drawn:
     if restored:
         return restored
     refuse_early(workspace, wish)
-    made = make_list(workspace, said)
+    key = coming_key(workspace)
+    made = make_list(workspace, said, key=key)
     if workspace.manifest_path.is_file() and not draws_on_record(workspace):
         raise workspace.not_drawn()
     with placing.Staging(workspace.manifest_path) as staging:
-        manifest = _record(workspace, wish, made, staging)
+        manifest = _record(workspace, wish, made, key, staging)
     staging.place()
     return Drawn(manifest, workspace.manifest_path, restored=False)
 
 
-def _record(workspace: Workspace, wish: Wish, made: PeopleList, staging: placing.Staging) -> dict[str, object]:
+def _record(
+    workspace: Workspace, wish: Wish, made: PeopleList, key: bytes, staging: placing.Staging
+) -> dict[str, object]:
     """Commit the list with its recipients; the manifest lies aside by then."""
     with workspace.database.founding() as connection:
         workspace.register_case(connection)
@@ -50,4 +54,4 @@ def _record(workspace: Workspace, wish: Wish, made: PeopleList, staging: placing
             raise refusal
         before = workspace.entries(connection, "draw")
         manifest = {**made.manifest, "version": __version__, "draws_before": len(before)}
-        return record_draw(connection, workspace, wish, manifest, made.people, staging)
+        return record_draw(connection, workspace, wish, manifest, made.people, key, staging)

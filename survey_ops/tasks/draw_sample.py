@@ -13,6 +13,7 @@ from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import make_manifest
 from survey_ops.domain.reserves import possible_reserves
+from survey_ops.domain.row_mark import marker
 from survey_ops.domain.rules import Rules
 from survey_ops.errors import InputError, RefusedError
 from survey_ops.registers.residents import Recipient, Register
@@ -26,6 +27,7 @@ from survey_ops.tasks.draw_refusals import (
     refuse_early,
     refuse_on_record,
 )
+from survey_ops.tasks.personal import coming_key
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.record_draw import Drawn, record_draw, restore_manifest
 from survey_ops.tasks.register_input import (
@@ -41,6 +43,7 @@ class _Prepared:
     manifest: dict[str, Any]
     drawn: Draw
     people: Sequence[Recipient]
+    key: bytes
 
 
 def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT) -> Drawn:
@@ -78,9 +81,10 @@ def _prepare(workspace: Workspace, rules: Rules, progress: Progress) -> _Prepare
     except ImpossibleDrawError as fault:
         raise draw_refused(fault, rules) from None
     manifest = make_manifest(rules, register_facts(register), drawn, [one.facts for one in lists])
-    people = register.recipients(drawn.selected.tolist(), drawn.held.tolist())
+    key = coming_key(workspace)
+    people = register.recipients(drawn.selected.tolist(), drawn.held.tolist(), marker(key))
     _check_reserves(register, rules)
-    return _Prepared(manifest, drawn, people)
+    return _Prepared(manifest, drawn, people, key)
 
 
 def _check_reserves(register: Register, rules: Rules) -> None:
@@ -105,7 +109,7 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: plac
             raise refusal
         manifest = {**prepared.manifest, **_history(workspace.entries(connection, "draw", "frame"), prepared)}
         people = [asdict(person) for person in prepared.people]
-        return record_draw(connection, workspace, wish, manifest, people, staging)
+        return record_draw(connection, workspace, wish, manifest, people, prepared.key, staging)
 
 
 def _history(known: Sequence[Entry], prepared: _Prepared) -> dict[str, Any]:

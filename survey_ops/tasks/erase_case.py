@@ -21,7 +21,8 @@ from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
 from survey_ops.ledger import derived, keys, notices, recipients
 from survey_ops.tasks import placing
-from survey_ops.tasks.label_runs import pdf_name
+from survey_ops.tasks.issue_check_list import check_list_name
+from survey_ops.tasks.label_runs import PREVIEW, pdf_name
 from survey_ops.tasks.verify_case import latest_files
 from survey_ops.tasks.workspace import Workspace
 
@@ -88,9 +89,13 @@ def sheets_out(workspace: Workspace) -> int:
 
 
 def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> list[str]:
-    # The label PDF is named whether it is on record or not: a run cut off before its commit leaves one aside.
+    # The label PDF is named whether it is on record or not: a run cut off before its commit leaves one aside. So does
+    # that of a check list, which is named where something is left of it.
     folder = workspace.relative(workspace.case.out)
-    further = [f"{folder}/{pdf_name(number)}" for number in range(2, 2 + sum(one.kind == "labels" for one in known))]
+    runs = 1 + sum(one.kind == "labels" for one in known)
+    further = [f"{folder}/{pdf_name(number)}" for number in range(2, 1 + runs)]
+    further += [f"{folder}/{check_list_name(number)}" for number in range(1, 1 + runs)]
+    further.append(f"{folder}/{PREVIEW}")
     outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further), *_left_aside(workspace)]
     outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
     whole = dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())])

@@ -52,6 +52,10 @@ class Run:
         return self.reprinted.get(sheet, self.generation)
 
 
+PREVIEW = "labels-preview.png"
+"""The picture of a page before it counts; personal data, on no record."""
+
+
 def pdf_name(number: int) -> str:
     """Return the name of the PDF of a run."""
     return "labels.pdf" if number == 1 else f"labels-{number}.pdf"

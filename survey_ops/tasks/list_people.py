@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from survey_ops.case.list_section import METHOD, OWN_REGISTER, ListSection
 from survey_ops.case.load import FILE, Case, load_case
+from survey_ops.domain.row_mark import Mark, marker
 from survey_ops.domain.tickets import ids_sha256
 from survey_ops.errors import ConfigError, InputError, Problem
 from survey_ops.registers.recipients import Recipient, cell_faults, postal_code
@@ -64,13 +65,16 @@ def flow_case(workspace: Workspace, said: ListSection) -> Case:
         ) from None
 
 
-def make_list(workspace: Workspace, said: ListSection, until: Mapping[str, int] | None = None) -> PeopleList:
+def make_list(
+    workspace: Workspace, said: ListSection, until: Mapping[str, int] | None = None, key: bytes | None = None
+) -> PeopleList:
     """Run the flow and return the list; nothing is written.
 
     Args:
         workspace: the case.
         said: its [list], or that of a manifest.
         until: case code -> ledger entry, to read refusals and returned mail as they were.
+        key: of the personal data, for the row marks; without it the people have none.
 
     Raises:
         ConfigError: the flow, or what [list] says of it, is wrong.
@@ -79,7 +83,7 @@ def make_list(workspace: Workspace, said: ListSection, until: Mapping[str, int] 
     """
     holder = flow_case(workspace, said)
     found = result_list(holder, said, recorded_lists(workspace, base=holder.folder, until=until))
-    books = _books(workspace, found, said)
+    books = _books(workspace, found, said, key)
     protected = found.protected | {one for one in found.ids if any(book.is_protected(one) for book in books)}
     _check_protected(said, books, protected)
     left = [one for one in found.ids if said.protected != "exclude" or one not in protected]
@@ -88,6 +92,12 @@ def make_list(workspace: Workspace, said: ListSection, until: Mapping[str, int] 
     manifest["counts"] = _counts(said, found, len(left), len(protected))
     manifest["selection_sha256"] = ids_sha256(left)
     return PeopleList(manifest, tuple(people), found.warnings)
+
+
+def records_until(manifest: Mapping[str, Any]) -> dict[str, int]:
+    """Return case code -> the ledger entry up to which a list's records were read; several sources read the same."""
+    entries = [source.get("entries", {}) for source in manifest["sources"]]
+    return {case: entry for known in entries for case, entry in known.items()}
 
 
 class _Book(Protocol):
@@ -118,6 +128,7 @@ class _SourceBook:
     file: str
     headers: Mapping[str, str]
     people: Mapping[str, tuple[Row, ...]]
+    mark: Mark | None
 
     def has(self, resident: str) -> bool:
         return resident in self.people
@@ -135,7 +146,7 @@ class _SourceBook:
             return [Problem(self.file, others[0].line, "", "address_twice", message)]
         faults = cell_faults(first.cells)
         problems = [Problem(self.file, first.line, self.headers[name], *fault) for name, *fault in faults]
-        return problems or _recipient(resident, first)
+        return problems or _recipient(resident, first).marked(self.mark)
 
 
 @dataclass(frozen=True)
@@ -167,19 +178,19 @@ class _RegisterBook:
         return self.problems[self.register.opened.columns.line(self.rows[resident])]
 
 
-def _books(workspace: Workspace, found: ResultList, said: ListSection) -> list[_Book]:
+def _books(workspace: Workspace, found: ResultList, said: ListSection, key: bytes | None) -> list[_Book]:
     sources = {source.name: source for source in address_sources(found, said)}
     return [
-        _register_book(workspace.case, found) if name == OWN_REGISTER else _source_book(sources[name])
+        _register_book(workspace.case, found, key) if name == OWN_REGISTER else _source_book(sources[name], key)
         for name in said.addresses
     ]
 
 
-def _source_book(source: Source) -> _SourceBook:
-    return _SourceBook(source.file, source.headers, source.people)
+def _source_book(source: Source, key: bytes | None) -> _SourceBook:
+    return _SourceBook(source.file, source.headers, source.people, marker(key, source.file) if key else None)
 
 
-def _register_book(case: Case, found: ResultList) -> _RegisterBook:
+def _register_book(case: Case, found: ResultList, key: bytes | None) -> _RegisterBook:
     """Look up the people of the result in the register, in their own rows: an earlier address is no address."""
     register = require_register(read_case_register(case, ()), case.config.register_.path)
     wanted = {one.encode(): one for one in found.ids}
@@ -192,7 +203,8 @@ def _register_book(case: Case, found: ResultList) -> _RegisterBook:
     for problem in register.label_problems(rows.values()):
         problems.setdefault(problem.line or 0, []).append(problem)
     usable = [row for row in rows.values() if register.opened.columns.line(row) not in problems]
-    people = register.recipients(usable, (False for _ in usable))
+    mark = marker(key, register.spec.file.file) if key else None
+    people = register.recipients(usable, (False for _ in usable), mark)
     return _RegisterBook(register, rows, {one.id: one for one in people}, problems)
 
 

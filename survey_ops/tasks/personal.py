@@ -6,6 +6,18 @@ from survey_ops.ledger import keys
 from survey_ops.tasks.workspace import Workspace
 
 
+def coming_key(workspace: Workspace) -> bytes:
+    """Return the key that the recipients of a coming draw will be under: the case's own, else a new one.
+
+    Row marks are made under it while the lists are read; its file is made when the draw is recorded, for until then
+    nothing is.
+
+    Raises:
+        MachineError: the file of the key cannot be read.
+    """
+    return keys.read_key(workspace.personal_path) or keys.new_key()
+
+
 def personal_key(workspace: Workspace, draw: Entry) -> bytes:
     """Return the key the recipients of a draw are under.
 

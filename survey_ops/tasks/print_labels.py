@@ -13,7 +13,7 @@ from survey_ops.tasks import placing
 from survey_ops.tasks.label_design import load_design
 from survey_ops.tasks.label_drawing import check_codes, draw_sheets
 from survey_ops.tasks.label_plan import LabelPlan
-from survey_ops.tasks.label_runs import DECIDING
+from survey_ops.tasks.label_runs import DECIDING, PREVIEW
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.run_order import (
     RunOrder,
@@ -27,8 +27,6 @@ from survey_ops.tasks.run_order import (
 )
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
-
-PREVIEW = "labels-preview.png"
 
 
 @dataclass(frozen=True)
@@ -88,6 +86,7 @@ def print_labels(workspace: Workspace, wish: PrintWish, progress: Progress = SIL
         UsageError: there is no such run, or no such place on the first sheet.
         RefusedError: nothing is drawn, the data are erased, or the PDF exists.
         LabelListError: a name or an address cannot be drawn or does not fit; all of them.
+        VerificationError: a recipient's name and address are not those that were read together.
         ConfigError: the stock, the layout or a font is unknown or wrong.
         MachineError: the PDF cannot be written, or a custody code on it cannot be read.
     """

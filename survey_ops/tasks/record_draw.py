@@ -40,6 +40,7 @@ def record_draw(
     wish: Wish,
     manifest: Mapping[str, Any],
     people: Iterable[Mapping[str, Any]],
+    personal: bytes,
     staging: placing.Staging,
 ) -> dict[str, Any]:
     """Record a draw with its recipients; the manifest lies aside by then. Return the whole manifest.
@@ -50,12 +51,14 @@ def record_draw(
         wish: what the operator asked for.
         manifest: but for `drawn_at` and `entry`.
         people: the recipients in the order of the selection.
+        personal: the key of the personal data, under which their row marks were made.
         staging: of the manifest.
 
     Raises:
-        RefusedError: the key of the personal data is another case's.
+        RefusedError: the key of the personal data is another case's, or was made elsewhere meanwhile.
     """
-    personal = keys.ensure_key(workspace.personal_path)
+    if keys.ensure_key(workspace.personal_path, personal) != personal:
+        raise _made_meanwhile(workspace)
     _check_key_is_own(connection, workspace, keys.fingerprint(personal))
     entry, whole = _append(connection, workspace, wish, manifest, staging, keys.fingerprint(personal))
     Vault(workspace.case.code, personal).store(connection, entry.n, people)
@@ -117,6 +120,14 @@ def _append(
         "on": workspace.today().isoformat(),
     }
     return workspace.append(connection, "draw", body, now), whole
+
+
+def _made_meanwhile(workspace: Workspace) -> RefusedError:
+    return RefusedError(
+        f"抽出している間に、個人情報の鍵 {workspace.personal_path.name} がほかの画面で作られました。",
+        "もう一度実行してください。何も記録していません。",
+        code="changed_meanwhile",
+    )
 
 
 def _check_key_is_own(connection: Connection, workspace: Workspace, fingerprint: str) -> None:

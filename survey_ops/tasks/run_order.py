@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.label_order import Order, sort_key
 from survey_ops.domain.notices import person_mark
 from survey_ops.errors import InputError, Problem, RefusedError
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks.label_plan import is_held
 from survey_ops.tasks.label_runs import DECIDING, Run, all_runs, find_run
 from survey_ops.tasks.personal import personal_key
+from survey_ops.tasks.row_checks import check_rows
 from survey_ops.tasks.workspace import Workspace
 
 Person = Mapping[str, Any]
@@ -56,6 +58,7 @@ class Recipients:
         people: the recipients in the order in which they came on record.
         marks: of the recipients, likewise; empty where nobody was pulled, for then nobody needs them.
         key: their key.
+        sorting: the order of the labels.
     """
 
     draw: Entry
@@ -63,10 +66,11 @@ class Recipients:
     people: Sequence[Person]
     marks: Sequence[str]
     key: bytes
+    sorting: Order
 
     def order(self, run: Run) -> RunOrder:
         """Return a run with its recipients."""
-        people = sorted((self.people[at] for at in run.members), key=_by_post)
+        people = sorted((self.people[at] for at in run.members), key=sort_key(self.sorting))
         pulled = frozenset(self.people[at]["id"] for at in run.pulled)
         return RunOrder(self.draw, self.entries[-1].n, run, people, pulled, self.key)
 
@@ -85,6 +89,7 @@ def read_recipients(workspace: Workspace, connection: Connection, cannot: str = 
 
     Raises:
         RefusedError: nothing is drawn, or the data are erased.
+        VerificationError: a recipient's name and address are not those that were read together.
         MachineError: their key is gone.
     """
     entries = workspace.entries(connection, *DECIDING)
@@ -95,7 +100,9 @@ def read_recipients(workspace: Workspace, connection: Connection, cannot: str = 
         raise erased(cannot)
     key = personal_key(workspace, draws[-1])
     people = Vault(workspace.case.code, key).load(connection, draws[-1].n)
-    return Recipients(draws[-1], entries, people, [person_mark(key, person["id"]) for person in people], key)
+    check_rows(draws[-1], people, key)
+    marks = [person_mark(key, person["id"]) for person in people]
+    return Recipients(draws[-1], entries, people, marks, key, workspace.case.config.labels.order)
 
 
 def read_order(workspace: Workspace, wanted: int | None) -> RunOrder:
@@ -110,11 +117,6 @@ def read_order(workspace: Workspace, wanted: int | None) -> RunOrder:
     with workspace.database.reading() as connection:
         known = read_recipients(workspace, connection)
     return known.order(find_run(workspace, known.entries, known.draw, known.marks, wanted))
-
-
-def _by_post(person: Person) -> tuple[str, str, int]:
-    """Sort by postal code, as the post wants it; inside one, in the order of the lists."""
-    return person["postal_code"], person.get("file", ""), person["line"]
 
 
 def layout_mark(people: Sequence[Person], hand: frozenset[str], key: bytes) -> str:

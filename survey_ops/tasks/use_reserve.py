@@ -11,6 +11,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.reserves import next_tickets
+from survey_ops.domain.row_mark import marker
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.tickets import id_array_sha256
 from survey_ops.errors import InputError, RefusedError, UsageError
@@ -96,7 +97,8 @@ def use_reserve(workspace: Workspace, wish: ReserveWish) -> Reserved:
         "by": workspace.actor,
         "on": workspace.today().isoformat(),
     }
-    people = [asdict(person) for person in register.recipients(rows.tolist(), held.tolist())]
+    mark = marker(personal_key(workspace, state.draw))
+    people = [asdict(person) for person in register.recipients(rows.tolist(), held.tolist(), mark)]
     entry = _record(workspace, state, body, people)
     return Reserved(entry, reserves_used(state.before) + wish.count, state.rules.reserves)
 

@@ -4,8 +4,9 @@
     2. the frames that were committed before their seed was known: every draw keeps to its own
     3. the draw: the register again under the manifest's own rules, counts and both hashes compared; the reserves
        that were used are the next tickets; of a mailing, its flow again
-    4. the recipients that are stored: the ids selected, in ticket order, then the reserves; named refusals and
-       returned mail; those pulled are among the recipients
+    4. the recipients that are stored: the ids selected, in ticket order, then the reserves; their row marks, and
+        their names and addresses against the register read again; named refusals and returned mail; those pulled are
+        among the recipients
     5. every output against its latest recorded hash
     6. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
@@ -29,16 +30,20 @@ from survey_ops.domain.manifest import found_by, rules_of
 from survey_ops.domain.notices import NOTICE_KINDS, person_mark, standing
 from survey_ops.domain.people import People
 from survey_ops.domain.reserves import next_tickets
+from survey_ops.domain.row_mark import unmarked, wrong_marks
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.tickets import id_array_sha256, ids_sha256
 from survey_ops.errors import InputError, SurveyOpsError
 from survey_ops.ledger import keys
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
+from survey_ops.registers.residents import Register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.inspect_ledger import verify_ledger
 from survey_ops.tasks.register_input import Exclusion, read_drawn_exclusions, read_drawn_register
+from survey_ops.tasks.reread_people import Stored, read_again, told_again
+from survey_ops.tasks.row_checks import told_lines
 from survey_ops.tasks.use_reserve import reserves_of
 from survey_ops.tasks.verify_list import flow_file_changed, verify_list
 from survey_ops.tasks.workspace import Workspace
@@ -86,12 +91,12 @@ def verify_case(
         with workspace.database.reading() as connection:
             known = workspace.entries(connection)
             _verify_codes_key(workspace, known, result)
-            _verify_recipients(workspace, connection, known, result)
+            stored = _verify_recipients(workspace, connection, known, result)
     except SurveyOpsError as damaged:
         result.differences.append(Difference("entry", None, damaged.message))
         return result
     _verify_commitments(known, result)
-    _verify_draw(workspace, known, register, result)
+    _verify_draw(workspace, known, register, result, stored)
     _verify_files(workspace, known, result)
     _tell_old_codes(workspace, known, result)
     _compare_case_file(workspace, known, result)
@@ -120,7 +125,9 @@ def _last(known: Sequence[Entry], kind: str) -> Entry | None:
     return next((entry for entry in reversed(known) if entry.kind == kind), None)
 
 
-def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None, result: Verification) -> None:
+def _verify_draw(
+    workspace: Workspace, known: Sequence[Entry], path: Path | None, result: Verification, stored: Stored | None
+) -> None:
     """Repeat the last draw from its own manifest."""
     entry = _last(known, "draw")
     if entry is None and workspace.manifest_path.exists():
@@ -130,7 +137,7 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
         result.skipped.append("抽出の記録がありません。")
         return
     if entry.body["manifest"]["method"] == METHOD:
-        _verify_list(workspace, known, entry, path, result)
+        _verify_list(workspace, known, entry, path, result, stored)
         return
     source = path or workspace.case.folder / entry.body["manifest"]["register"]["file"]
     if path is None and not source.exists():
@@ -138,16 +145,26 @@ def _verify_draw(workspace: Workspace, known: Sequence[Entry], path: Path | None
         _tell_register_missing(entry, source.name, result, erased=erased)
         return
     try:
-        _repeat_draw(entry, reserves_of(known, entry), source, workspace.case.folder, result)
+        register = _repeat_draw(entry, reserves_of(known, entry), source, workspace.case.folder, result)
     except _NotRepeatedError as why:
         result.differences.append(Difference("draw", entry.n, str(why)))
+        return
+    if stored and register.sha256 == entry.body["manifest"]["register"]["sha256"]:
+        differences, confirmed = told_again(entry, stored, read_again(register, stored.people))
+        result.differences.extend(differences)
+        result.confirmed.extend(confirmed)
 
 
 def _verify_list(
-    workspace: Workspace, known: Sequence[Entry], entry: Entry, path: Path | None, result: Verification
+    workspace: Workspace,
+    known: Sequence[Entry],
+    entry: Entry,
+    path: Path | None,
+    result: Verification,
+    stored: Stored | None,
 ) -> None:
     erased = any(other.body["inputs"] for other in known if other.kind == "erase")
-    differences, skipped, confirmed = verify_list(workspace, entry, erased=erased)
+    differences, skipped, confirmed = verify_list(workspace, entry, stored, erased=erased)
     result.differences.extend(differences)
     result.skipped.extend(skipped)
     result.confirmed.extend(confirmed)
@@ -170,7 +187,9 @@ def _tell_register_missing(entry: Entry, name: str, result: Verification, *, era
         result.differences.append(Difference("register", entry.n, message))
 
 
-def _repeat_draw(entry: Entry, reserves: Sequence[Entry], source: Path, folder: Path, result: Verification) -> None:
+def _repeat_draw(
+    entry: Entry, reserves: Sequence[Entry], source: Path, folder: Path, result: Verification
+) -> Register:
     manifest = entry.body["manifest"]
     rules = rules_of(manifest)
     lists = _repeat_exclusions(entry, folder, result)
@@ -193,6 +212,7 @@ def _repeat_draw(entry: Entry, reserves: Sequence[Entry], source: Path, folder: 
         raise _NotRepeatedError(f"抽出をやり直せません。{told(fault, rules)[1]}") from None
     _compare_draw(entry, manifest, drawn, result)
     _repeat_reserves(reserves, reading.register.people, rules, result)
+    return reading.register
 
 
 def _repeat_exclusions(entry: Entry, folder: Path, result: Verification) -> list[Exclusion]:
@@ -258,18 +278,19 @@ def _verify_codes_key(workspace: Workspace, known: Sequence[Entry], result: Veri
 
 def _verify_recipients(
     workspace: Workspace, connection: Connection, known: Sequence[Entry], result: Verification
-) -> None:
+) -> Stored | None:
+    """Compare the recipients with the draw; return them where they can be read."""
     entry = _last(known, "draw")
     if entry is None:
-        return
+        return None
     if _last(known, "erase"):
         result.skipped.append("宛先の個人情報は消去済みです。")
-        return
+        return None
     key = keys.read_key(workspace.personal_path)
     if key is None or keys.fingerprint(key) != entry.body["personal_key"]:
         message = f"個人情報の鍵 {workspace.personal_path.name} がないか、抽出したときのものではありません。"
         result.differences.append(Difference("key", entry.n, message))
-        return
+        return None
     _verify_notices(workspace, connection, known, key, result)
     people = Vault(workspace.case.code, key).load(connection, entry.n)
     if _is_other(people, entry, reserves_of(known, entry)):
@@ -277,7 +298,26 @@ def _verify_recipients(
         result.differences.append(Difference("recipients", entry.n, message))
     else:
         result.confirmed.append(f"保存されている宛先 {len(people):,} 件は、抽出された住民と一致しました。")
+    _verify_marks(entry, people, key, result)
     _verify_pulls(people, entry, known, key, result)
+    return Stored(people, key)
+
+
+def _verify_marks(draw: Entry, people: Sequence[Mapping[str, Any]], key: bytes, result: Verification) -> None:
+    """Compare every recipient with the mark made when the row was read."""
+    wrong = [people[place] for place in wrong_marks(key, people)]
+    without = unmarked(people)
+    if wrong:
+        message = (
+            f"保存されている宛先のうち {len(wrong):,} 件（{told_lines(wrong)}）で、氏名と住所の組合せが、"
+            "読んだときの印と違います。"
+        )
+        result.differences.append(Difference("recipients", draw.n, message))
+    elif without < len(people):
+        counted = f"{len(people) - without:,} 件"
+        result.confirmed.append(f"宛先 {counted}の氏名と住所の組合せは、読んだときの印と一致しました。")
+    if without:
+        result.skipped.append(f"宛先 {without:,} 件は、組合せの印がない版で記録されたため、印は比べていません。")
 
 
 def _verify_pulls(
