@@ -90,7 +90,7 @@ def render_sheets(
         total: the number of the last sheet of the run, where these are only some of it.
 
     Raises:
-        NoGlyphError: a character was not checked before.
+        UndrawableError: a character was not checked before.
     """
     said = fonts or bundled_stack()
     file, embedded = PdfFile(), PdfFonts(said.runs, lambda family: said.typeface(family).path)

@@ -13,6 +13,8 @@ from survey_ops.tasks.layout_files import load_layout
 
 _CODE_SIDE = 10.0  # mm; 33 modules of 0.3 mm with their quiet zone
 
+_KEYS = {"honorific.person": "labels.honorific", "honorific.organisation": "labels.organisation_honorific"}
+
 
 @dataclass(frozen=True)
 class LabelDesign:
@@ -42,7 +44,7 @@ class LabelDesign:
 
     def case_texts(self, case: Case) -> dict[str, str]:
         """Return what of the case file stands on the sheets, by its key."""
-        fixed = {f"labels.{key}": text for key, text in self.layout.fixed_texts().items()}
+        fixed = {_KEYS.get(key, f"labels.{key}"): text for key, text in self.layout.fixed_texts().items()}
         return {"case.title": case.config.case.title, **fixed}
 
 

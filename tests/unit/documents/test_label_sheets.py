@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 
 from survey_ops.documents import label_sheets
 from survey_ops.documents.code_reader import failed_pages
-from survey_ops.documents.embedded_font import NoGlyphError
-from survey_ops.documents.fonts import Typeface, load_typeface
+from survey_ops.documents.fonts import Typeface, UndrawableError, load_typeface
 from survey_ops.documents.label_sheets import LabelSheet, placed_codes, render_sheets
 from survey_ops.documents.page_content import Printer
 from survey_ops.domain.label_face import LabelFace, PlacedBars, PlacedCode
@@ -189,7 +188,7 @@ def test_a_font_is_in_the_file_when_something_is_drawn_with_it() -> None:
 
 @pytest.mark.parametrize("text", ["\ue000", "a\U000e01ef", "\u0f40"])
 def test_what_no_glyph_draws_is_never_drawn_as_a_blank(text: str) -> None:
-    with pytest.raises(NoGlyphError):
+    with pytest.raises(UndrawableError):
         render(STOCK, sheet(STOCK, text=text))
 
 

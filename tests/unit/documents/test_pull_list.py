@@ -57,8 +57,7 @@ def test_many_labels_go_on_and_are_signed_once() -> None:
 @pytest.mark.parametrize("name", [LATIN, "寿限無" * 26 + "長介", "渡邉󠄂　太郎"])
 def test_a_long_name_is_whole(name: str) -> None:
     (found,) = pages(render(row(name=name)))
-    letters = "".join(letter for letter in name if not letter.isspace() and ord(letter) < 0xE0100)
-    assert letters in found  # pdfium drops variation selectors
+    assert "".join(name.split()) in found
 
 
 def test_a_name_that_cannot_be_drawn_is_told_by_its_line() -> None:

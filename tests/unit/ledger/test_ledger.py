@@ -24,6 +24,7 @@ LABELS = {
     "per_sheet": 12,
     "labels": 20,
     "by_hand": 0,
+    "accepted": 0,
     "held": 0,
     "first_place": 0,
     "layout": "0",
