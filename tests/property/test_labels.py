@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_ops.documents.fonts import load_typeface
+from survey_ops.documents.fonts import bundled_stack, load_typeface
 from survey_ops.documents.label_sheets import LabelSheet, render_sheets
 from survey_ops.domain.label_face import LabelFace
 from survey_ops.domain.label_layout import SMALLEST, LabelLayout
@@ -29,7 +30,9 @@ from survey_ops.domain.label_text import (
 )
 from survey_ops.domain.line_breaks import FORBIDDEN, NEVER, WORD, levels
 from survey_ops.domain.stocks import PAGE_HEIGHT, Rect, Stock
+from survey_ops.tasks.label_letters import missing_letters
 from survey_ops.tasks.layout_files import load_layout
+from tests.letters import read_glyphs
 
 FACE = load_typeface("sans")
 STOCK = Stock("x", "x", 2, 6, 86.4, 42.3, 18.6, 21.2, 86.4, 42.3, "x")
@@ -193,3 +196,37 @@ def test_variants_and_marks_are_drawn(text: str) -> None:
 )
 def test_what_no_glyph_draws_is_named(text: str, missing: tuple[str, ...]) -> None:
     assert FACE.missing(text) == missing
+
+
+REPERTOIRE = st.one_of(
+    st.sampled_from(sorted({letter for face in bundled_stack().typefaces for letter in face.repertoire()})),
+    st.builds(str.__add__, st.sampled_from("葛辻邉漢かハ"), st.sampled_from(["\U000e0100", "\U000e0101", "\u3099"])),
+    st.characters(),
+)
+
+
+def repertoire_text(most: int) -> st.SearchStrategy[str]:
+    """Return texts of letters that the fonts may have or not."""
+    return st.lists(REPERTOIRE, min_size=1, max_size=most).map("".join)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(repertoire_text(60), repertoire_text(80), repertoire_text(60)), min_size=1, max_size=12))
+def test_any_letters_are_drawn_whole_or_on_a_list(people: list[tuple[str, str, str]]) -> None:
+    stack, faces, wanted = bundled_stack(), [], "".join(["シート1/1A-00001-0-1234567890123調査"])
+    listed = 0
+    for index, (address, building, name) in enumerate(people):
+        person = Address("201-0014", address, building, name)
+        fields = {"address": address, "building": building, "name": name}
+        found = lay_out(person, STOCK.label(index), STANDARD, stack.width)
+        if missing_letters([fields], stack) or isinstance(found, TooLong):
+            listed += 1
+            faces.append(LabelFace(()))
+            continue
+        faces.append(LabelFace(found))
+        wanted += "".join("".join(STANDARD.printed(person).texts.values()).split())
+    wanted += f"宛名{len(people) - listed}件"
+    sheet = LabelSheet("A-00001-0-1234567890123", 1, faces)
+    data = render_sheets(STOCK, "調査", [sheet], datetime(2021, 4, 1, tzinfo=UTC), fonts=stack)
+    said = "".join("".join(glyph.text for glyph in read_glyphs(data)).split())
+    assert Counter(said) == Counter(wanted)
