@@ -38,7 +38,7 @@ _PADDING = (2.0, 1.2)
 _RULER_FOOT = 2.6  # mm, from the ruler's line to what is under it
 _RULER_HEIGHT = 8.0  # mm, with its figures
 _STEPS = (
-    "① 100 %（実際のサイズ）で普通の紙に印刷します。",
+    "① 100%（実際のサイズ）で普通の紙に印刷します。",
     "② 下の物差しが 100 mm あることを確かめます。",
     "③ ラベル用紙に重ね、透かして枠を比べます。",
     "④ いつも同じずれなら、プリンターを補正します。",
