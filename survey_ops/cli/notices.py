@@ -35,10 +35,11 @@ def record(
 ) -> "Recorded":
     """Record people, or a number of them where `count` is given."""
     from survey_ops.cli.id_input import read_ids
+    from survey_ops.tasks.label_lookup import ids_of_codes
     from survey_ops.tasks.record_notice import record_count, record_people
 
     if count is None:
-        return record_people(workspace, kind, read_ids(ids, file), details)
+        return record_people(workspace, kind, ids_of_codes(workspace, read_ids(ids, file)), details)
     if ids or file:
         raise UsageError(
             "宛名番号と --count は、一緒に指定できません。",

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 _DASHES = str.maketrans(dict.fromkeys("－ー−‐–ｰ—―", "-"))
 _WHOLE = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
 _FIGURES = re.compile(r"[^-]{0,40}-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
+_LABEL = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-L([0-9]{2})-[0-9]{10}")
 LONGEST_INPUT = 500
 LAST_GENERATION = 99  # two figures in the code
 
@@ -57,15 +58,42 @@ def make_code(secret: bytes, case: str, sheet: int, generation: int) -> SheetCod
     return SheetCode(case, sheet, generation, f"{mark:013d}")
 
 
-def make_label_code(secret: bytes, case: str, sheet: int, place: int) -> str:
-    """Return the text of the small code of one label (個票の管理コード): `CASE-SSSSS-LPP-MMMMMMMMMMMMM`.
+@dataclass(frozen=True)
+class LabelCode:
+    """The code of one label (個票の管理コード): `CASE-SSSSS-G-LPP-MMMMMMMMMM`.
 
-    It names a sheet and a place on it, from 1; who stood there is in the recipients alone. It is no custody code:
-    `parse_code` takes it for none.
+    It names a sheet, its print generation and a place on it; who stands there is in the recipients alone. It is no
+    custody code: `parse_code` takes it for none.
+
+    Attributes:
+        sheet: sheet number, from 1.
+        generation: of the sheet.
+        place: label place on it, from 1.
     """
-    stem = f"{case}-{sheet:05d}-L{place:02d}"
-    digest = hmac.new(secret, f"survey-ops/label/v1\n{stem}".encode("ascii"), hashlib.sha256).digest()
-    return f"{stem}-{int.from_bytes(digest[:8], 'big') % 10**13:013d}"
+
+    sheet: int
+    generation: int
+    place: int
+
+    def text(self, secret: bytes, case: str) -> str:
+        """Return what the code holds, with ten figures that only the holder of the secret can make."""
+        stem = f"{_stem(case, self.sheet, self.generation)}-L{self.place:02d}"
+        digest = hmac.new(secret, f"survey-ops/label/v1\n{stem}".encode("ascii"), hashlib.sha256).digest()
+        return f"{stem}-{int.from_bytes(digest[:8], 'big') % 10**10:010d}"
+
+
+def is_like_label_code(text: str) -> bool:
+    """Tell whether scanned text has the shape of a label's code, genuine or not."""
+    return len(text) <= LONGEST_INPUT and _LABEL.fullmatch(fold(text)) is not None
+
+
+def parse_label_code(text: str, secret: bytes, case: str) -> LabelCode | None:
+    """Read scanned text as a label's code of a case; None when it is none, or was not made with the secret."""
+    found = _LABEL.fullmatch(folded := fold(text)) if len(text) <= LONGEST_INPUT else None
+    if found is None or found[1] != case:
+        return None
+    code = LabelCode(int(found[2]), int(found[3]), int(found[4]))
+    return code if hmac.compare_digest(code.text(secret, case), folded) else None
 
 
 def is_genuine(secret: bytes, code: SheetCode) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from survey_ops.case.load import Case
 from survey_ops.documents.label_sheets import LabelSheet
 from survey_ops.domain.barcode_place import above_strip, place_bars
-from survey_ops.domain.codes import make_code, make_label_code
+from survey_ops.domain.codes import LabelCode, make_code
 from survey_ops.domain.label_face import LabelFace, PlacedBars, PlacedCode
 from survey_ops.domain.label_places import SheetPlan, arrange
 from survey_ops.domain.label_text import Address, TextLine, TooLong, lay_out, lay_out_accepted, note_lines
@@ -105,7 +105,7 @@ class LabelPlan:
             LabelSheet(
                 self._code(plan.number, run),
                 plan.number,
-                self._faces(plan, len(people)),
+                self._faces(plan, len(people), run.generation_of(plan.number)),
                 plan.held,
                 plan.first_place,
             )
@@ -143,18 +143,21 @@ class LabelPlan:
     def _code(self, number: int, run: Run) -> str:
         return str(make_code(self.secret, self.case.code, number, run.generation_of(number)))
 
-    def _faces(self, plan: SheetPlan[Person], total: int) -> list[LabelFace]:
+    def _faces(self, plan: SheetPlan[Person], total: int, generation: int) -> list[LabelFace]:
         """Place every label of a sheet; what cannot be drawn is added to the problems."""
         return [
-            self._face(person, plan, at, f"{plan.before + at + 1}/{total}") for at, person in enumerate(plan.people)
+            self._face(
+                person, LabelCode(plan.number, generation, plan.place(at) + 1), f"{plan.before + at + 1}/{total}"
+            )
+            for at, person in enumerate(plan.people)
         ]
 
-    def _face(self, person: Person, plan: SheetPlan[Person], at: int, number: str) -> LabelFace:
-        place = self.stock.label(plan.place(at))
+    def _face(self, person: Person, own: LabelCode, number: str) -> LabelFace:
+        place = self.stock.label(own.place - 1)
         box = self._box(place)
         if person["id"] in self.pulled:
             return LabelFace(())
-        code = self._small_code(box, plan.number, plan.place(at))
+        code = self._small_code(box, own)
         if person["id"] in self.hand:
             note, design = f"手作成（抽出データ {person['line']} 行目）", self.design
             lines = note_lines(note, box, design.layout, design.letters.stack.width, design.room(number))
@@ -199,9 +202,9 @@ class LabelPlan:
             return None
         return place_bars(place, found.symbol.bars, self.design.strip)
 
-    def _small_code(self, box: Rect, sheet: int, place: int) -> PlacedCode | None:
+    def _small_code(self, box: Rect, own: LabelCode) -> PlacedCode | None:
         square = self.design.places(box).square
-        return PlacedCode(square, make_label_code(self.secret, self.case.code, sheet, place + 1)) if square else None
+        return PlacedCode(square, own.text(self.secret, self.case.code)) if square else None
 
     def _problem(self, person: Person, name: str, code: str, message: str) -> Problem:
         """Return a problem with the place in the file the address came from."""

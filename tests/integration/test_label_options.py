@@ -66,8 +66,8 @@ def test_a_label_can_show_its_number_a_code_and_a_barcode(new_case: CaseFactory)
     custody = sheet_codes(folder)[2]
     assert len(found) == 7
     assert custody in found
-    assert [code[:18] for code in found if code != custody] == [
-        f"KM2021A-00003-L{place:02d}-" for place in range(1, 7)
+    assert [code[:20] for code in found if code != custody] == [
+        f"KM2021A-00003-0-L{place:02d}-" for place in range(1, 7)
     ]
     assert not any(person["id"] in code for person in selected_people(folder) for code in found)
 
@@ -78,6 +78,28 @@ def test_a_label_code_is_no_custody_code(new_case: CaseFactory) -> None:
     small = next(code for code in codes_on(folder / "out" / "labels.pdf", 0) if "-L" in code)
     ran = run("scan", folder, "handover", "--json", stdin=f"{small}\n".encode())
     assert (ran.code, ran.data["accepted"], len(ran.data["refused"])) == (7, 0, 1)
+
+
+def test_returned_mail_is_recorded_by_the_code_of_its_label(new_case: CaseFactory) -> None:
+    folder = drawn(new_case(), "label_codes = true", 'order = "ticket"')
+    assert run("labels", folder).code == 0
+    codes = [code for code in codes_on(folder / "out" / "labels.pdf", 1) if "-L" in code]
+    ran = run("undelivered", folder, "--reason", "あて所", "--json", stdin=codes[4].encode())
+    assert (ran.code, ran.data["recorded"], ran.data["strangers"]) == (0, 1, [])
+    by_id = run("undelivered", folder, "--reason", "あて所", "--json", selected_people(folder)[12 + 4]["id"])
+    assert (by_id.data["recorded"], by_id.data["already"]) == (0, [1])
+    other = run("undelivered", folder, "--reason", "あて所", "--json", selected_people(folder)[12 + 5]["id"])
+    assert other.data["recorded"] == 1
+
+
+def test_a_code_of_an_earlier_draw_tells_nobody(new_case: CaseFactory) -> None:
+    folder = drawn(new_case(), "label_codes = true")
+    assert run("labels", folder).code == 0
+    old = next(code for code in codes_on(folder / "out" / "labels.pdf", 0) if "-L" in code)
+    assert run("sample", folder, "--redraw", "--reason", "名簿の差替え").code == 0
+    assert run("labels", folder, "--overwrite").code == 0
+    ran = run("undelivered", folder, "--reason", "あて所", "--json", stdin=old.encode())
+    assert (ran.code, ran.data["error"]["code"]) == (4, "label_unknown")
 
 
 def test_barcodes_are_refused_where_they_do_not_fit(new_case: CaseFactory) -> None:
