@@ -73,7 +73,7 @@ class EmbeddedFont:
     """
 
     def __init__(self, path: Path) -> None:
-        import uharfbuzz  # type: ignore[import-untyped]
+        import uharfbuzz  # type: ignore[import-untyped]  # it has no types
 
         self._engine: Any = uharfbuzz
         self._face: Any = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))

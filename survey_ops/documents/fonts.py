@@ -119,7 +119,7 @@ class Typeface:
 
     @cached_property
     def _font(self) -> Any:
-        import uharfbuzz  # type: ignore[import-untyped]
+        import uharfbuzz  # type: ignore[import-untyped]  # it has no types
 
         return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(self.path))))
 

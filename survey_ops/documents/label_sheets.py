@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol
 
-from survey_ops.documents.fonts import MM_PER_POINT, Typeface, bundled_stack
-from survey_ops.documents.page_content import PageContent, PdfFonts, Printer, Run, corrected
+from survey_ops.documents.fonts import MM_PER_POINT, FontStack, bundled_stack
+from survey_ops.documents.page_content import PageContent, PdfFonts, corrected
 from survey_ops.documents.pdf_file import PdfFile
 from survey_ops.documents.qr import FIXED_MASK, qr_rows
 from survey_ops.domain.label_face import LabelFace, PlacedCode
 from survey_ops.domain.label_text import Measure, TextLine, break_lines
-from survey_ops.domain.stocks import PAGE_HEIGHT, PAGE_WIDTH, PRINTER_EDGE, SMALLEST_CODE, Rect, Stock
+from survey_ops.domain.printers import PrinterProfile
+from survey_ops.domain.stocks import PRINTABLE_PAGE, SMALLEST_CODE, Rect, Stock
 
 _MARGIN_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _WORTH_A_LINE = 1.0  # points; text this much smaller that needs fewer lines reads better
@@ -50,22 +50,6 @@ class LabelSheet:
     first_place: int = 0
 
 
-class SheetFonts(Protocol):
-    """The fonts of the labels: which one draws what, and how wide it is."""
-
-    def runs(self, text: str) -> Sequence[Run]:
-        """Divide a text into pieces of one font each."""
-        ...
-
-    def typeface(self, family: str) -> Typeface:
-        """Return the font of a run."""
-        ...
-
-    def width(self, text: str, size: float) -> float:
-        """Return the width of a text in mm at `size` points."""
-        ...
-
-
 def render_sheets(
     stock: Stock,
     title: str,
@@ -73,8 +57,8 @@ def render_sheets(
     created: datetime,
     progress: Callable[[int], None] = lambda _: None,
     *,
-    printer: Printer | None = None,
-    fonts: SheetFonts | None = None,
+    printer: PrinterProfile | None = None,
+    fonts: FontStack | None = None,
     total: int | None = None,
 ) -> bytes:
     """Return the PDF of all sheets; the same arguments give the same bytes.
@@ -109,7 +93,7 @@ def render_sheets(
     return file.finish(f"{title} 宛名ラベル", created, embedded.embed(file))
 
 
-def placed_codes(stock: Stock, sheet: LabelSheet, printer: Printer | None = None) -> tuple[PlacedCode, ...]:
+def placed_codes(stock: Stock, sheet: LabelSheet, printer: PrinterProfile | None = None) -> tuple[PlacedCode, ...]:
     """Return every code of a sheet where it is drawn, its custody code first."""
     square = _spots(stock, held=sheet.held).square
     codes = (PlacedCode(square, sheet.code), *(label.code for label in sheet.labels if label.code))
@@ -140,7 +124,7 @@ def _spots(stock: Stock, *, held: bool) -> _Spots:
     area = stock.code_area()
     if not held:
         return _Spots(*_code_and_text(area))
-    frame = _printable(area.inset(-_FRAME_GAP, -_FRAME_GAP))
+    frame = area.inset(-_FRAME_GAP, -_FRAME_GAP).cut(PRINTABLE_PAGE)
     inner = frame.inset(_FRAME_GAP, _FRAME_GAP)  # less than the area where the frame had to give way to the edge
     band = min(max(inner.height * _BAND_SHARE, _BAND[0]), _BAND[1])
     below = Rect(inner.x, inner.y + band, inner.width, inner.height - band)
@@ -161,13 +145,6 @@ def _code_and_text(area: Rect) -> tuple[Rect, Rect]:
     used = side + _GAP
     square = Rect(area.x, area.y + (area.height - side) / 2, side, side)
     return square, Rect(area.x + used, area.y, area.width - used, area.height)
-
-
-def _printable(rect: Rect) -> Rect:
-    """Return what of a rectangle a printer reaches."""
-    left, top = max(rect.x, PRINTER_EDGE), max(rect.y, PRINTER_EDGE)
-    right = min(rect.x + rect.width, PAGE_WIDTH - PRINTER_EDGE)
-    return Rect(left, top, right - left, min(rect.y + rect.height, PAGE_HEIGHT - PRINTER_EDGE) - top)
 
 
 @dataclass(frozen=True)

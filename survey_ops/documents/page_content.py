@@ -15,6 +15,7 @@ from survey_ops.documents.embedded_font import EmbeddedFont, Inked
 from survey_ops.documents.pdf_file import PAGE_SIZE, PdfFile
 from survey_ops.documents.qr import QUIET_MODULES
 from survey_ops.domain.label_text import TextLine
+from survey_ops.domain.printers import PrinterProfile
 from survey_ops.domain.stocks import Rect
 
 _POINTS = 72 / 25.4  # a mm
@@ -38,30 +39,6 @@ class Run(Protocol):
     @property
     def needs_shaping(self) -> bool:
         """Whether it has selectors or marks, which only the shaping engine draws."""
-        ...
-
-
-class Printer(Protocol):
-    """The correction for a printer: every point (x, y) in mm is drawn at (scale_x·x + offset_x, …)."""
-
-    @property
-    def scale_x(self) -> float:
-        """Factor across."""
-        ...
-
-    @property
-    def scale_y(self) -> float:
-        """Factor down."""
-        ...
-
-    @property
-    def offset_x(self) -> float:
-        """How far everything is moved to the right, in mm."""
-        ...
-
-    @property
-    def offset_y(self) -> float:
-        """How far everything is moved down, in mm."""
         ...
 
 
@@ -124,7 +101,7 @@ class PageContent:
         printer: moves and stretches all that is drawn.
     """
 
-    def __init__(self, fonts: PdfFonts, printer: Printer | None = None) -> None:
+    def __init__(self, fonts: PdfFonts, printer: PrinterProfile | None = None) -> None:
         self._fonts = fonts
         self._drawn: list[str] = [] if printer is None else [_matrix(printer)]
 
@@ -177,13 +154,12 @@ def _box(rect: Rect) -> str:
     return f"{rect.x * _POINTS:.2f} {bottom:.2f} {rect.width * _POINTS:.2f} {rect.height * _POINTS:.2f}"
 
 
-def corrected(rect: Rect, printer: Printer) -> Rect:
+def corrected(rect: Rect, printer: PrinterProfile) -> Rect:
     """Return where a rectangle is drawn for a printer."""
-    left, top = rect.x * printer.scale_x + printer.offset_x, rect.y * printer.scale_y + printer.offset_y
-    return Rect(left, top, rect.width * printer.scale_x, rect.height * printer.scale_y)
+    return Rect(*printer.apply(rect.x, rect.y), rect.width * printer.scale_x, rect.height * printer.scale_y)
 
 
-def _matrix(printer: Printer) -> str:
+def _matrix(printer: PrinterProfile) -> str:
     """Return the transform of a page: of the printer's, from the top left corner, made one from the bottom left."""
-    down = _TOP * (1 - printer.scale_y) - printer.offset_y * _POINTS
-    return f"{printer.scale_x:.6f} 0 0 {printer.scale_y:.6f} {printer.offset_x * _POINTS:.3f} {down:.3f} cm"
+    across, along, right, down = printer.matrix
+    return f"{across:.6f} 0 0 {along:.6f} {right * _POINTS:.3f} {_TOP * (1 - along) - down * _POINTS:.3f} cm"

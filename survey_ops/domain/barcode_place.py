@@ -76,9 +76,7 @@ def above_strip(label: Rect, strip: BarcodeStrip) -> Rect:
 
 def _room(label: Rect) -> Rect:
     """Return the part of a label that bars with their clear zones may fill."""
-    left, top = max(label.x, _PAGE.x), max(label.y, _PAGE.y)
-    right = min(label.x + label.width, _PAGE.x + _PAGE.width)
-    return Rect(left, top, right - left, min(_bottom(label), _bottom(_PAGE)) - top)
+    return label.cut(_PAGE)
 
 
 def _bottom(rect: Rect) -> float:

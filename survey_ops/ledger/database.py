@@ -107,7 +107,7 @@ class Database:
             plain = self.engine.raw_connection()  # neither command may stand in a transaction
             try:
                 if not self.is_sqlite:
-                    plain.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+                    plain.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # it is connected
                 for command in commands:
                     plain.cursor().execute(command)
             finally:

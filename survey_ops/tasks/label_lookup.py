@@ -45,10 +45,9 @@ def _people(workspace: Workspace, known: Recipients, codes: Sequence[LabelCode])
     """Return the ids of those labels whose place is known for certain."""
     found: dict[LabelCode, str] = {}
     for run in known.runs():
-        for code in codes:
-            if run.recorded and run.generation <= code.generation <= run.generation_of(code.sheet):
-                person = _places(workspace, known, run).get((code.sheet, code.place))
-                found |= {code: person} if person else {}
+        good = [code for code in codes if run.generation <= code.generation <= run.generation_of(code.sheet)]
+        places = _places(workspace, known, run) if run.recorded and good else {}
+        found |= {code: places[spot] for code in good if (spot := (code.sheet, code.place)) in places}
     return found
 
 

@@ -56,7 +56,7 @@ class Recipients:
         draw: the last draw.
         entries: the case's entries of the kinds that decide.
         people: the recipients in the order in which they came on record.
-        marks: of the recipients, likewise; empty where nobody was pulled, for then nobody needs them.
+        marks: of the recipients, likewise.
         key: their key.
         sorting: the order of the labels.
     """

@@ -114,7 +114,7 @@ def test_a_kill_loses_nothing_and_a_rerun_completes(number: int, stages: Stages,
     stage = stages.of(command)
     folder = tmp_path / "case"
     shutil.copytree(stage.folder, folder)
-    chance = random.Random(f"{SEED}/{number}")  # noqa: S311
+    chance = random.Random(f"{SEED}/{number}")  # noqa: S311  # repeatable, not secret
     killed = _killed_inside(stage, folder, chance) if number // 3 % 2 == 0 else _killed_outside(stage, folder, chance)
     print(killed)
     _check_chain(folder)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-import uharfbuzz  # type: ignore[import-untyped]
+import uharfbuzz  # type: ignore[import-untyped]  # it has no types
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw

@@ -7,25 +7,24 @@ import subprocess
 import sys
 import tomllib
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pypdfium2
 import pytest
-import uharfbuzz  # type: ignore[import-untyped]
+import uharfbuzz  # type: ignore[import-untyped]  # it has no types
 from numpy.typing import NDArray
 
 from survey_ops.documents import label_sheets
 from survey_ops.documents.code_reader import failed_pages
-from survey_ops.documents.fonts import Typeface, UndrawableError, load_typeface
+from survey_ops.documents.fonts import FontStack, UndrawableError, load_typeface
 from survey_ops.documents.label_sheets import LabelSheet, placed_codes, render_sheets
-from survey_ops.documents.page_content import Printer
 from survey_ops.domain.label_face import LabelFace, PlacedBars, PlacedCode
 from survey_ops.domain.label_text import TextLine
+from survey_ops.domain.printers import PrinterProfile
 from survey_ops.domain.stocks import PAGE_HEIGHT, PAGE_WIDTH, PRINTER_EDGE, Rect, Stock, parse_stock
 from survey_ops.resources import templates
 
@@ -36,21 +35,13 @@ DPI = 150
 PIXEL = 25.4 / DPI
 
 
-@dataclass(frozen=True)
-class Profile:
-    offset_x: float = 0.0
-    offset_y: float = 0.0
-    scale_x: float = 1.0
-    scale_y: float = 1.0
-
-
 def sheet(stock: Stock, number: int = 1, *, text: str = "狛江　花子　様", **facts: Any) -> LabelSheet:
     places = [stock.label(index) for index in range(stock.per_sheet)]
     faces = [LabelFace((TextLine(place.x + 6, place.y + 20, 12, text),)) for place in places]
     return LabelSheet(f"KM2021A-{number:05}-0-1234567890123", number, faces, **facts)
 
 
-def render(stock: Stock, *sheets: LabelSheet, printer: Printer | None = None) -> bytes:
+def render(stock: Stock, *sheets: LabelSheet, printer: PrinterProfile | None = None) -> bytes:
     return render_sheets(stock, "市民アンケート", sheets, MOMENT, printer=printer)
 
 
@@ -117,13 +108,13 @@ def test_bars_are_filled_where_they_are_placed() -> None:
 def test_a_profile_moves_and_stretches_everything() -> None:
     square = Rect(150.0, 250.0, 10.0, 10.0)
     face = LabelFace((), PlacedBars((square,)))
-    profile = Profile(1.5, -2.0, 1.01, 0.99)
+    profile = PrinterProfile("A", 1.5, -2.0, 1.01, 0.99)
     one = LabelSheet("A-00001-0-1234567890123", 1, [face])
     data = render(STOCK, one, printer=profile)
     found = centre(darkness(data), Rect(140, 235, 30, 30))
     assert found == pytest.approx((155 * 1.01 + 1.5, 255 * 0.99 - 2.0), abs=0.1)
     assert failed_pages(data, [placed_codes(STOCK, one, profile)]) == []
-    assert placed_codes(STOCK, one, Profile()) == placed_codes(STOCK, one)
+    assert placed_codes(STOCK, one, PrinterProfile("A")) == placed_codes(STOCK, one)
 
 
 @pytest.mark.parametrize("stock", [*stocks(), replace(CONTROL, left=3.0)], ids=lambda stock: stock.name)
@@ -154,36 +145,17 @@ def test_a_partly_used_sheet_says_where_its_labels_start() -> None:
     assert "面目から" not in text_of(render(STOCK, sheet(STOCK)))
 
 
-class PieceOfText(NamedTuple):
-    family: str
-    text: str
-    needs_shaping: bool
-
-
-class TwoFonts:
-    """Figures in one font, all else in the other."""
-
-    def runs(self, text: str) -> Sequence[PieceOfText]:
-        pieces = re.findall(r"[0-9]+|[^0-9]+", text)
-        return [PieceOfText("serif" if piece.isdigit() else "sans", piece, False) for piece in pieces]
-
-    def typeface(self, family: str) -> Typeface:
-        return load_typeface("serif" if family == "serif" else "sans")
-
-    def width(self, text: str, size: float) -> float:
-        return load_typeface("sans").width(text, size)
-
-
 def fonts_of(data: bytes) -> set[str]:
     return {name.decode() for name in re.findall(rb"/BaseFont/[A-Z]{6}\+(\w+)-", data)}
 
 
 def test_a_font_is_in_the_file_when_something_is_drawn_with_it() -> None:
-    one = sheet(STOCK, text="元和泉1丁目2番3号")
-    data = render_sheets(STOCK, "調査", [one], MOMENT, fonts=TwoFonts())
+    serif_first = FontStack((load_typeface("serif"), load_typeface("sans")))
+    both = sheet(STOCK, text="元和泉1丁目2番3号 𰻞")  # the last letter is drawn by the sans font only
+    data = render_sheets(STOCK, "調査", [both], MOMENT, fonts=serif_first)
     assert fonts_of(data) == {"NotoSansJP", "NotoSerifJP"}
-    assert "元和泉1丁目2番3号" in text_of(data)
-    assert fonts_of(render(STOCK, one)) == {"NotoSansJP"}
+    assert "元和泉1丁目2番3号 𰻞" in text_of(data)
+    assert fonts_of(render_sheets(STOCK, "調査", [sheet(STOCK)], MOMENT, fonts=serif_first)) == {"NotoSerifJP"}
 
 
 @pytest.mark.parametrize("text", ["\ue000", "a\U000e01ef", "\u0f40"])
