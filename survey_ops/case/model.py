@@ -113,6 +113,20 @@ class PlanSection(Section):
     destroy: PlannedMovement = PlannedMovement()
 
 
+class CustodySection(Section):
+    """[custody] what the office asks for when data go in and out (授受の決まり)."""
+
+    witness: tuple[Literal["handover", "return", "destroy"], ...] = ()
+    return_due: Day | None = None
+    erase_by: Day | None = None
+    register_copy: Text = ""
+
+    @field_validator("witness", mode="before")
+    @classmethod
+    def _from_list(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
 class PrecheckSection(Section):
     """[form.precheck] what the pre-check sheet asks and no record can tell."""
 
@@ -153,6 +167,7 @@ class CaseConfig(Section):
     privacy: PrivacySection = PrivacySection()
     contractor_section: ContractorSection | None = Field(default=None, alias="contractor")
     plan: PlanSection = PlanSection()
+    custody: CustodySection = CustodySection()
     form: FormSection = FormSection()
     report: ReportSection = ReportSection()
     flow: FlowSection | None = None

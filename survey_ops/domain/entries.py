@@ -8,6 +8,8 @@ as YYYY-MM-DD; when it was recorded is the entry's `at`.
 from collections.abc import Mapping
 from typing import Any
 
+from survey_ops.domain.custody_kinds import CUSTODY_KINDS
+
 KINDS: Mapping[str, Mapping[str, str]] = {
     # 案件の登録: first entry of a case
     "open": {
@@ -136,6 +138,8 @@ KINDS: Mapping[str, Mapping[str, str]] = {
             "place": "str?  where",
             "method": "str?  how it was carried or destroyed",
             "planned": "list  which of from, to, place, method were taken from the plan in case.toml",
+            "transfer": "int?  entry of the transfer it belongs to",
+            "read_at": "str?  when the desk read it, where it could not reach the ledger then",
             "on": "str  day",
         }
     ),
@@ -150,6 +154,8 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "generation": "int  print generation",
         "state": "str  where the sheet was",
         "request": "str  id of the scan",
+        "transfer": "int?  entry of the transfer it belongs to",
+        "read_at": "str?  when the desk read it, where it could not reach the ledger then",
         "by": "str  who scanned",
         "on": "str  day",
     },
@@ -160,12 +166,14 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "code": "str?  the code as read, where it looks like one of ours",
         "length": "int  characters read; anything may be scanned by mistake",
         "request": "str  id of the scan",
+        "transfer": "int?  entry of the transfer it belongs to",
+        "read_at": "str?  when the desk read it, where it could not reach the ledger then",
         "by": "str  who scanned",
         "on": "str  day",
     },
     # 取消し
     "correct": {
-        "entry": "int  the entry undone: a scan, or one of answers, undelivered, refused, pull, posted",
+        "entry": "int  the entry undone: a scan, a count, a pull or another that can be undone",
         "sheet": "int?  sheet number, of a scan or of the label that was pulled",
         "generation": "int?  print generation, likewise",
         "reason": "str  why",
@@ -254,6 +262,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "by": "str  who",
         "on": "str  day",
     },
+    **CUSTODY_KINDS,
 }
 
 PERSONAL_OUTPUTS = frozenset({"labels", "check_list", "reprint", "pull_list"})

@@ -191,7 +191,7 @@ class ScanSession:
         if isinstance(verdict, Reason):
             return self._refuse(connection, text, code, verdict, request, sheet.state)
         said: dict[str, Any] = {"sheet": sheet.number, "generation": sheet.generation, "labels": sheet.labels}
-        body = {**said, "request": request, **self._details.as_body()}
+        body = {**said, "request": request, "transfer": None, "read_at": None, **self._details.as_body()}
         entry = self._workspace.append(connection, self._movement.value, body)
         return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n)
 
@@ -211,6 +211,8 @@ class ScanSession:
             "code": shown or None,
             "length": len(text),
             "request": request,
+            "transfer": None,
+            "read_at": None,
             "by": self._details.by,
             "on": self._details.on.isoformat(),
         }
@@ -224,6 +226,8 @@ class ScanSession:
             "generation": code.generation,
             "state": str(outcome.state),
             "request": request,
+            "transfer": None,
+            "read_at": None,
             "by": self._details.by,
             "on": self._details.on.isoformat(),
         }

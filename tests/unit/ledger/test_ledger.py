@@ -59,6 +59,8 @@ def handover(sheet: int, request: str) -> dict[str, Any]:
         "generation": 0,
         "labels": 12,
         "request": request,
+        "transfer": None,
+        "read_at": None,
         "by": "係",
         "from": "係",
         "to": "業者",

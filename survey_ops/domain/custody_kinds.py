@@ -1,0 +1,215 @@
+"""The kinds of ledger entries that custody adds, in the form of `domain.entries`.
+
+A *party* is an object of `organisation`, `person` and `role` (所属・氏名・役割), all strings: people of the office,
+of the contractor or of the post, never residents. A *sheet* in a list is a pair of sheet number and print generation.
+"""
+
+from collections.abc import Mapping
+
+CUSTODY_KINDS: Mapping[str, Mapping[str, str]] = {
+    # 受渡しの一件: both ends are named; scans refer to it
+    "transfer": {
+        "movement": "str  handover, return or destroy",
+        "from": "dict  party that gives",
+        "to": "dict  party that takes; of a destruction who carries it out",
+        "witness": "dict?  party of the second person who is present",
+        "place": "str  where; may be empty",
+        "carrying": "str  how it is carried, such as a locked case, or how it is destroyed; may be empty",
+        "due": "str?  day by which it is to come back",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 受渡しの確認: what the other side says it has
+    "transfer_confirmed": {
+        "transfer": "int  entry of the transfer",
+        "way": "str  scanned, or signed: the printed list was signed and the count typed",
+        "count": "int  sheets and items that the other side says it has",
+        "lacking": "list  sheets that were sent and are not among those confirmed; empty where only counted",
+        "excess": "list  sheets confirmed that were not sent",
+        "lacking_items": "list  numbers of items, likewise",
+        "excess_items": "list  numbers of items, likewise",
+        "refused": "int  codes read that are none of this case",
+        "agrees": "bool  whether it equals what was sent; the transfer is closed",
+        "by": "str  who confirmed",
+        "on": "str  day",
+    },
+    # 返却時の計数: of one sheet
+    "sheet_count": {
+        "sheet": "int  sheet number",
+        "generation": "int  print generation",
+        "labels": "int  labels that went out on it and are not pulled since",
+        "stuck": "int  labels stuck on envelopes",
+        "spoiled": "int  labels spoiled",
+        "unused": "int  labels left on it",
+        "by": "str  who counted",
+        "on": "str  day",
+    },
+    # 検収: envelopes that the contractor delivered
+    "inspection": {
+        "draw": "int  entry of the draw",
+        "delivered": "int  envelopes delivered and counted",
+        "spoiled": "int  spoiled labels or envelopes given back with them",
+        "unused": "int  labels given back unused",
+        "sampled": "int  envelopes opened or compared by sample (抜取検査)",
+        "faulty": "int  faulty ones among them",
+        "place": "str  where; may be empty",
+        "from": "dict  party that delivered",
+        "by": "str  who inspected",
+        "on": "str  day",
+    },
+    # 差の説明: closes a difference without hiding it
+    "explained": {
+        "of": "int  entry whose counts do not agree: transfer_confirmed, sheet_count, inspection or posted",
+        "difference": "int  how many are lacking, below 0 where there are too many",
+        "reason": "str  the explanation; no name of a resident",
+        "by": "str  who explains",
+        "on": "str  day",
+    },
+    # 廃棄の証拠: of a destruction, which may come weeks after it
+    "destruction": {
+        "transfer": "int?  entry of the transfer, where it was one",
+        "sheets": "list  sheets destroyed",
+        "items": "list  numbers of items destroyed",
+        "method": "str  shred, dissolve, erase or other (裁断・溶解・消去・その他)",
+        "note": "str  further words on the method; may be empty",
+        "place": "str  where; may be empty",
+        "persons": "list  parties that carried it out",
+        "witness": "dict?  party that saw it; null where nobody did",
+        "certificate": "str?  number of the certificate",
+        "certificate_file": "str?  name of its scan",
+        "certificate_sha256": "str?  of its scan",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 紛失: an incident
+    "loss": {
+        "sheets": "list  sheets lost",
+        "items": "list  numbers of items lost",
+        "persons": "int  persons whose data they bear",
+        "found_on": "str  day on which the loss was noticed",
+        "circumstances": "str  what happened; no name of a resident",
+        "measures": "str  what was done; may be empty",
+        "reportable": "bool  whether the law asks for a report: more than 100 persons",
+        "prompt_by": "str?  day of the prompt report, where it is reportable (速報)",
+        "full_by": "str?  day of the full report, likewise (確報)",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 紛失の報告、発見
+    "loss_reported": {
+        "loss": "int  entry of the loss",
+        "report": "str  prompt or full",
+        "to": "str  to whom",
+        "by": "str  who reported",
+        "on": "str  day",
+    },
+    "loss_found": {
+        "loss": "int  entry of the loss",
+        "sheets": "list  sheets found again; each is where it was before",
+        "items": "list  numbers of items found again",
+        "where": "str  where it was found",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 管理対象の登録: what is held besides label sheets
+    "item": {
+        "number": "int  number of the item in its case, from 1",
+        "type": "str  list, medium, transmission, posting, envelopes or other",
+        "content": "str  what it holds, in words; no personal data",
+        "persons": "int  persons whose data it bears",
+        "medium": "str  paper, USB, a line, a site ...; may be empty",
+        "holder": "str  who has it",
+        "place": "str  where; may be empty",
+        "erase_by": "str?  day by which it is to be erased or destroyed",
+        "by": "str  who recorded",
+        "on": "str  day",
+    },
+    # 管理対象の移動
+    "item_moved": {
+        "item": "int  number of the item",
+        "movement": "str  handover, return or destroy",
+        "persons": "int  persons whose data it bears",
+        "request": "str  id of the scan",
+        "transfer": "int?  entry of the transfer it belongs to",
+        "read_at": "str?  when the desk read it, where it could not reach the ledger then",
+        "by": "str  who scanned",
+        "from": "str?  who gave",
+        "to": "str?  who took",
+        "place": "str?  where",
+        "method": "str?  how it was carried, sent or destroyed",
+        "on": "str  day",
+    },
+    # 書類の作成: a paper of custody
+    "paper": {
+        "paper": "str  register, receipt, inspection, return or destruction",
+        "of": "int?  entry that it is about: a transfer, an inspection, a destruction; null of the whole register",
+        "number": "int  number of the paper of its sort in its case",
+        "entry": "int  checkpoint printed on it: entry",
+        "head": "str  checkpoint printed on it: hash",
+        "file": "str  where the PDF was written, from the case folder where it lies in it",
+        "sha256": "str  of the PDF",
+        "by": "str  who made it",
+        "on": "str  day printed on it",
+    },
+    # 操作ログ: personal data were read
+    "access": {
+        "operation": "str  labels, preview, reprint, check_list, pull_list, explain, list, by_hand or other command",
+        "account": "str  account of the system",
+        "terminal": "str  name of the computer",
+        "file": "str?  file written with personal data, from the case folder where it lies in it",
+        "condition": "str  what was asked for, in words; a resident only as a keyed hash",
+        "person": "str?  keyed hash of the id, under the key of the recipients; null where not one is asked for",
+        "records": "int  residents whose data were shown or written",
+        "title": "str?  title of what is printed",
+        "sheets": "int?  sheets of paper of it",
+        "form": "str?  form of the output: PDF, CSV, screen",
+        "printer": "str?  printer profile, where one was named",
+        "my_number": "bool  whether a My Number was accessed: never",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    # 署名の鍵: of checkpoints
+    "signing_key": {
+        "public": "str  Ed25519 public key, 64 hexadecimal figures",
+        "replaces": "int?  entry of the key whose place it takes",
+        "reason": "str?  why, where it takes the place of another",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    # 読取りの取込み: scans collected while the ledger could not be reached
+    "merge": {
+        "file": "str  name of the file",
+        "sha256": "str  of the file",
+        "desk": "str  name of the desk that collected them",
+        "scans": "int  scans in it",
+        "new": "int  of them entered now",
+        "known": "int  of them entered before",
+        "conflicts": "int  of them refused, or in conflict with what was recorded meanwhile",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    # 控えの作成・復元
+    "backup": {
+        "file": "str  name of the file",
+        "sha256": "str  of the file",
+        "entries": "int  entries of the ledger in it",
+        "head": "str  hash of the last of them",
+        "keys": "list  names of the keys in it",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    "restored": {
+        "file": "str  name of the file it was restored from",
+        "sha256": "str  of the file",
+        "entries": "int  entries that were in it",
+        "reason": "str  why",
+        "by": "str  who",
+        "on": "str  day",
+    },
+    "key_lost": {
+        "key": "str  codes or personal",
+        "reason": "str  what is known of it",
+        "by": "str  who",
+        "on": "str  day",
+    },
+}
