@@ -14,6 +14,9 @@ def run() -> None:
     # A command lives for seconds: hunting for cycles while its libraries load takes a tenth of them.
     gc.set_threshold(100_000, 50, 50)
     from survey_ops.cli.app import main
+    from survey_ops.processes import keep_freed_memory
+
+    keep_freed_memory()
 
     sys.exit(main(sys.argv[1:]))
 

@@ -27,6 +27,7 @@ def make_people(
         births=Births(
             np.array([first for first, _ in days], dtype=np.int32),
             np.array([last for _, last in days], dtype=np.int32),
+            np.arange(len(days)),
         ),
         history=np.array(marks.get("history", nobody), dtype=np.bool_),
         not_resident=np.array(marks.get("not_resident", nobody), dtype=np.bool_),

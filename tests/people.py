@@ -17,7 +17,7 @@ def make_people(births: Days, **columns: Sequence[str]) -> People:
     first, last = (np.array([days[at] for days in births], dtype=np.int32) for at in (0, 1))
     return People(
         ids=np.array([f"{row:04d}".encode() for row in range(rows)], dtype="S4"),
-        births=Births(first, last),
+        births=Births(first, last, np.arange(rows)),
         history=nobody,
         not_resident=nobody,
         protected=nobody,

@@ -34,21 +34,35 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """対象の住民を無作為に抽出し、記録する。郵送の案件では、抽出フローの結果から宛先の一覧を作る。"""
-    from survey_ops.tasks.choose_people import choose_people
-    from survey_ops.tasks.commit_frame import commit_frame
-    from survey_ops.tasks.draw_refusals import Wish
-
     if commit:
-        with opened(case, by) as workspace:
-            committed = commit_frame(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
+        committed = _commit(case, by, (seed, redraw, reason), quiet=as_json)
         _tell_commitment(committed, case, as_json=as_json)
         return
-    with opened(case, by) as workspace:
-        drawn = choose_people(workspace, Wish(seed, redraw, reason), progress(quiet=as_json))
+    drawn = _draw(case, by, (seed, redraw, reason), quiet=as_json)
     if as_json:
         write_json(drawn.manifest)
     else:
         _tell_draw(drawn, case)
+
+
+def _commit(case: Path, by: str | None, wish: tuple[str | None, bool, str | None], *, quiet: bool) -> "Committed":
+    from survey_ops.tasks.commit_frame import commit_frame
+    from survey_ops.tasks.draw_refusals import Wish
+
+    with opened(case, by) as workspace:
+        return commit_frame(workspace, Wish(*wish), progress(quiet=quiet))
+
+
+def _draw(case: Path, by: str | None, wish: tuple[str | None, bool, str | None], *, quiet: bool) -> "Drawn":
+    from survey_ops.tasks.register_input import case_register_ahead
+
+    # A large register is read by other processes while the database's library and others are still being loaded here.
+    with case_register_ahead(case, wish[0]) as ahead:
+        from survey_ops.tasks.choose_people import choose_people
+        from survey_ops.tasks.draw_refusals import Wish
+
+        with opened(case, by) as workspace:
+            return choose_people(workspace, Wish(*wish), progress(quiet=quiet), ahead)
 
 
 def _tell_draw(drawn: "Drawn", case: Path) -> None:

@@ -17,14 +17,17 @@ from numpy.typing import NDArray
 
 from survey_ops.domain.allocation import Places, allocate
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.frame import Frame, Mask, find_frame
+from survey_ops.domain.frame import Frame, Mask, figures, find_frame
 from survey_ops.domain.households import first_of_each
 from survey_ops.domain.people import People
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.selection import in_ticket_order, smallest_tickets
+from survey_ops.domain.small_tickets import TicketWish
 from survey_ops.domain.strata import Strata, column, stratify
 from survey_ops.domain.systematic import ordered_frame, positions
-from survey_ops.domain.tickets import id_array_sha256
+from survey_ops.domain.tickets import id_array_sha256, id_pieces_sha256
+
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,9 @@ def draw(people: People, rules: Rules) -> Draw:
     strata: tuple[Stratum, ...] = ()
     match rules.method:
         case "simple" if rules.one_per_household:
-            selected = one_per_household(people, frame, rules.seed, rules.size)
+            selected = one_per_household(people, frame, rules, rules.size)
         case "simple":
-            selected = smallest_of(people, frame.eligible, rules.seed, rules.size)
+            selected = smallest_of(people, frame.eligible, rules, rules.size)
         case "stratified":
             selected, strata = _stratified(people, frame, rules)
         case "systematic":
@@ -123,17 +126,29 @@ def _check_size(frame: Frame, rules: Rules) -> None:
 
 def frame_sha256(people: People, frame: Frame) -> str:
     """Return SHA-256 over the frame's ids, sorted by their bytes, each followed by a line feed."""
-    rows = people.order[frame.eligible[people.order]]
-    return id_array_sha256(people.ids[rows])
+    pieces = people.order.pieces(_PIECE)
+    return id_pieces_sha256(people.ids[rows[frame.eligible[rows]]] for rows in pieces)
 
 
-def smallest_of(people: People, rows: Mask, seed: str, size: int) -> NDArray[np.intp]:
-    """Return the rows of the `size` smallest tickets among some rows, in ticket order."""
+def tickets_wanted(rules: Rules) -> TicketWish | None:
+    """Return which tickets are worth keeping while a register is read, where that spares a walk over all of it."""
+    if rules.method != "simple":
+        return None
+    return TicketWish(rules.seed, figures(rules.born_on_or_before), rules.size + rules.reserves)
+
+
+def smallest_of(people: People, among: Mask, rules: Rules, size: int) -> NDArray[np.intp]:
+    """Return the rows of the `size` smallest tickets among some of the frame, in ticket order."""
+    known = people.small_tickets
+    if known and (known.wish.seed, known.wish.born_on_or_before) == (rules.seed, figures(rules.born_on_or_before)):
+        found = known.first(among, size)
+        if found is not None:
+            return found
     everybody = np.broadcast_to(np.int32(0), (len(people),))
-    return smallest_tickets(seed, people.ids, rows, everybody, np.array([size], dtype=np.int64))
+    return smallest_tickets(rules.seed, people.ids, among, everybody, np.array([size], dtype=np.int64))
 
 
-def one_per_household(people: People, frame: Frame, seed: str, size: int) -> NDArray[np.intp]:
+def one_per_household(people: People, frame: Frame, rules: Rules, size: int) -> NDArray[np.intp]:
     """Return the rows of the `size` smallest tickets of different households, in ticket order.
 
     Raises:
@@ -143,7 +158,7 @@ def one_per_household(people: People, frame: Frame, seed: str, size: int) -> NDA
     # Further each time, for how many of a household are met is not known before.
     walked = min(2 * size, frame.size)
     while True:
-        taken = first_of_each(household, smallest_of(people, frame.eligible, seed, walked))
+        taken = first_of_each(household, smallest_of(people, frame.eligible, rules, walked))
         if len(taken) >= size:
             return taken[:size]
         if walked == frame.size:

@@ -112,5 +112,6 @@ def _let_in(rules: Rules) -> set[str]:
 
 def _judge_births(births: Births, latest: int) -> tuple[Mask, Mask]:
     """Return who is not decided and who is certainly born after `latest`."""
-    after = births.first > latest
-    return ~after & (births.last > latest), after
+    after = births.first_days > latest
+    undecided = ~after & (births.last_days > latest)
+    return undecided[births.codes], after[births.codes]

@@ -4,14 +4,18 @@ Only what decides something is here. Names and addresses never are: they are rea
 selected, and for nobody else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey_ops.domain.small_tickets import SmallTickets
+
 _EXACT_FIGURES = 18  # of a 64-bit integer
+_PIECE = 1 << 16
 
 Ids = NDArray[np.bytes_]
 """Shape (rows,), dtype `S`: resident ids in ASCII, as the file has them."""
@@ -22,15 +26,30 @@ class Births:
     """Days of birth, each as the first and the last day it can be, as figures YYYYMMDD.
 
     A day that is known has both alike. What is not known at all runs from 0 to 99999999; where the year is
-    known and nothing else, from YYYY0101 to YYYY1231.
+    known and nothing else, from YYYY0101 to YYYY1231. A city has as many of them as there are days in a century, so
+    each row holds the index of its day alone.
 
     Attributes:
-        first: shape (rows,).
-        last: shape (rows,).
+        first_days: shape (days,), the first day that each can be.
+        last_days: shape (days,), the last.
+        codes: shape (rows,), the index of each resident's day.
     """
 
-    first: NDArray[np.int32]
-    last: NDArray[np.int32]
+    first_days: NDArray[np.int32]
+    last_days: NDArray[np.int32]
+    codes: NDArray[Any]
+
+    @property
+    def first(self) -> NDArray[np.int32]:
+        """The first day of each row; shape (rows,)."""
+        found: NDArray[np.int32] = self.first_days[self.codes]
+        return found
+
+    @property
+    def last(self) -> NDArray[np.int32]:
+        """The last day of each row; shape (rows,)."""
+        found: NDArray[np.int32] = self.last_days[self.codes]
+        return found
 
 
 @dataclass(frozen=True)
@@ -58,7 +77,8 @@ class People:
         protected: True under protection (支援措置).
         listed: shape (rows,), 0, or from 1 the number of the first exclusion list that names the resident.
         columns: further columns by name, for strata, order, households and counts.
-        known_order: shape (rows,), the rows in the order of their ids, where it was found before.
+        known_order: the order of the ids, where it was found before.
+        small_tickets: the smallest tickets of a draw, where they were kept while the register was read.
     """
 
     ids: Ids
@@ -68,12 +88,13 @@ class People:
     protected: NDArray[np.bool_]
     listed: NDArray[np.int8]
     columns: Mapping[str, Coded]
-    known_order: NDArray[np.intp] | None = None
+    known_order: "IdOrder | None" = None
+    small_tickets: SmallTickets | None = None
 
     @cached_property
-    def order(self) -> NDArray[np.intp]:
-        """The rows in the order of their ids; shape (rows,)."""
-        return order_ids(self.ids).rows if self.known_order is None else self.known_order
+    def order(self) -> "IdOrder":
+        """The rows in the order of their ids."""
+        return order_ids(self.ids) if self.known_order is None else self.known_order
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -85,12 +106,30 @@ class IdOrder:
     """Ids put in order.
 
     Attributes:
-        rows: shape (rows,), the rows in the order of their ids by bytes, equal ids in the order of the file.
+        size: number of rows.
+        moved: shape (rows,), the rows in the order of their ids by bytes, equal ids in the order of the file; None
+            where the file is in that order.
         is_unique: True where no id is there twice.
     """
 
-    rows: NDArray[np.intp]
+    size: int
+    moved: NDArray[np.uint32] | None
     is_unique: bool
+
+    @property
+    def rows(self) -> NDArray[Any]:
+        """The rows in the order of their ids; shape (rows,)."""
+        return np.arange(self.size, dtype=np.uint32) if self.moved is None else self.moved
+
+    def pieces(self, length: int) -> Iterator[NDArray[Any]]:
+        """Yield the rows in that order, `length` of them at a time."""
+        for start in range(0, self.size, length):
+            end = min(start + length, self.size)
+            yield np.arange(start, end) if self.moved is None else self.moved[start:end]
+
+    def sorted_ids(self, ids: Ids) -> Ids:
+        """Return the ids in their order."""
+        return ids if self.moved is None else ids[self.moved]
 
 
 def order_ids(ids: Ids) -> IdOrder:
@@ -98,17 +137,24 @@ def order_ids(ids: Ids) -> IdOrder:
 
     Ids of figures alone, all as long, are ordered as numbers, which is the same and several times as fast.
     """
+    if _are_ascending(ids):
+        return IdOrder(len(ids), None, is_unique=True)
     numbers = _as_numbers(ids)
     if numbers is None:
         rows = np.argsort(ids, kind="stable")
-        return IdOrder(rows, not bool(follows_its_equal(ids[rows]).any()))
-    if bool((numbers[1:] > numbers[:-1]).all()):
-        return IdOrder(np.arange(len(ids)), is_unique=True)
+        return IdOrder(len(ids), rows.astype(np.uint32), not bool(follows_its_equal(ids[rows]).any()))
     rows = np.argsort(numbers)
     ordered = numbers[rows]
     is_unique = not bool((ordered[1:] == ordered[:-1]).any())
     # The fast order leaves equal numbers as they come; only where there are some is the slower one needed.
-    return IdOrder(rows if is_unique else np.argsort(numbers, kind="stable"), is_unique)
+    stable = rows if is_unique else np.argsort(numbers, kind="stable")
+    return IdOrder(len(ids), stable.astype(np.uint32), is_unique)
+
+
+def _are_ascending(ids: Ids) -> bool:
+    """Tell whether each id comes after the one before it, as register systems write them."""
+    pieces = (ids[start : start + _PIECE + 1] for start in range(0, len(ids) - 1, _PIECE))
+    return all(bool((piece[1:] > piece[:-1]).all()) for piece in pieces)
 
 
 def _as_numbers(ids: Ids) -> NDArray[np.int64] | None:

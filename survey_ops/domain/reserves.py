@@ -33,9 +33,9 @@ def next_tickets(people: People, rules: Rules, key: Key | None, count: int) -> N
     if wanted > int(among.sum()):
         raise ImpossibleDrawError("reserves_too_few", int(among.sum()) - selected)
     if not rules.one_per_household:
-        return smallest_of(people, among, rules.seed, wanted)[selected:]
+        return smallest_of(people, among, rules, wanted)[selected:]
     try:
-        return one_per_household(people, frame, rules.seed, wanted)[selected:]
+        return one_per_household(people, frame, rules, wanted)[selected:]
     except ImpossibleDrawError as fault:
         raise ImpossibleDrawError("reserves_too_few", fault.number - selected) from None
 

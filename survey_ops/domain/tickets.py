@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 ALGORITHM = "ticket/v1"
 _STRIPPED = "\t\n\v\f\r \u3000"
+_PIECE = 1 << 16
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
 
 Tickets = NDArray[np.uint64]
@@ -129,12 +130,18 @@ def ids_sha256(ids: Sequence[str]) -> str:
 
 def id_array_sha256(ids: NDArray[np.bytes_]) -> str:
     """Return the same as `ids_sha256` of ids in an array, without making a text of each."""
+    return id_pieces_sha256(ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+
+
+def id_pieces_sha256(pieces: Iterable[NDArray[np.bytes_]]) -> str:
+    """Return the same of ids in several arrays, one after the other."""
     digest = hashlib.sha256()
-    for start in range(0, len(ids), 1 << 18):
-        piece = np.ascontiguousarray(ids[start : start + (1 << 18)])
+    for piece in pieces:
         lines = np.zeros((len(piece), piece.itemsize + 1), dtype=np.uint8)
-        lines[:, :-1] = piece.view(np.uint8).reshape(len(piece), piece.itemsize)
+        lines[:, :-1] = np.ascontiguousarray(piece).view(np.uint8).reshape(len(piece), piece.itemsize)
+        lengths = np.strings.str_len(piece)
         # The line feed takes the place behind the last character; what is left of the width is no part of the id.
-        lines[np.arange(len(piece)), np.char.str_len(piece)] = ord("\n")
-        digest.update(lines[lines != 0].tobytes())
+        lines[np.arange(len(piece)), lengths] = ord("\n")
+        is_full = int(lengths.min(initial=piece.itemsize)) == piece.itemsize
+        digest.update((lines if is_full else lines[lines != 0]).tobytes())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.domain.people import Ids, order_ids
+from survey_ops.domain.people import IdOrder, Ids, order_ids
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.files import open_file
 from survey_ops.registers.ids import id_problems
@@ -63,14 +63,14 @@ def read_exclusions(path: Path, spec: FileSpec, confirmed: Sequence[str] = ()) -
     return ExclusionList(opened.sha256, opened.encoding, np.unique(columns.ids))
 
 
-def mark_listed(ids: Ids, order: NDArray[np.intp], lists: list[Ids]) -> NDArray[np.int8]:
+def mark_listed(ids: Ids, order: IdOrder, lists: list[Ids]) -> NDArray[np.int8]:
     """Return for each row 0, or from 1 the number of the first list that names it; shape (rows,)."""
     listed = np.zeros(len(ids), dtype=np.int8)
-    ordered = ids[order] if lists else ids
+    ordered, rows = (order.sorted_ids(ids), order.rows) if lists else (ids, np.empty(0, dtype=np.intp))
     for number in range(len(lists), 0, -1):
         names = lists[number - 1]
         starts = np.searchsorted(ordered, names, side="left")
         ends = np.searchsorted(ordered, names, side="right")
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            listed[order[start:end]] = number
+            listed[rows[start:end]] = number
     return listed

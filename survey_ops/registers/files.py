@@ -19,11 +19,12 @@ from typing import Self
 import numpy as np
 
 from survey_ops.errors import InputError, Problem
+from survey_ops.processes import Crew
 from survey_ops.registers import records as slow
 from survey_ops.registers.encodings import candidates, codec, fits, mark_length
 from survey_ops.registers.layout import Layout, StrayQuoteError, UnevenError, read_layout, text_records
-from survey_ops.registers.parts import Columns, Told, Wanted, put_together
-from survey_ops.registers.plain import read_plain
+from survey_ops.registers.parts import Columns, Gathering, Part, Told, Wanted
+from survey_ops.registers.plain import Share, read_share, share_plain
 from survey_ops.registers.records import Record
 from survey_ops.registers.spec import FileSpec
 from survey_ops.registers.undecodable import ambiguous_error, undecodable_error
@@ -31,6 +32,7 @@ from survey_ops.registers.workbook import Workbook, is_workbook
 
 _BLOCK = 1 << 20
 _NEAR = 1 << 14
+_UTF16 = ("utf-16",)
 
 
 def _ignore(_: int) -> None:
@@ -120,8 +122,35 @@ def _changed(file: str) -> InputError:
     )
 
 
+Readers = Crew[Share, Part]
+"""Processes that read a file."""
+
+
+def read_ahead(path: Path, spec: FileSpec, wanted: Wanted) -> Readers | None:
+    """Start to read a large plain file; return None where it is no such file, or nothing can be said of it yet.
+
+    Args:
+        path: where it is.
+        spec: what the case says of it.
+        wanted: what is kept of its rows.
+    """
+    try:
+        if is_workbook(path):
+            return None
+        encodings = _encodings(path, spec)
+        shares = share_plain(path, _layout(path, spec, encodings), encodings, wanted)
+    except (InputError, OSError, UnevenError):
+        return None  # whoever reads it will say why
+    return Crew(read_share, shares) if len(shares) > 1 else None
+
+
 def open_file(
-    path: Path, spec: FileSpec, wanted: Wanted, told: Told = _ignore, processes: int | None = None
+    path: Path,
+    spec: FileSpec,
+    wanted: Wanted,
+    told: Told = _ignore,
+    processes: int | None = None,
+    ahead: Readers | None = None,
 ) -> Opened:
     """Read a file.
 
@@ -131,6 +160,7 @@ def open_file(
         wanted: what is kept of its rows.
         told: told of bytes that have been read.
         processes: how many at most; None for what this computer can use.
+        ahead: processes that read it already; they are used when they were asked for the same.
 
     Raises:
         InputError: it does not decode, its columns are not there, or it is no workbook that can be read.
@@ -138,16 +168,19 @@ def open_file(
     """
     if is_workbook(path):
         return _open_workbook(path, spec, wanted)
+    encodings = _encodings(path, spec)
+    try:
+        return _open_plain(path, spec, wanted, encodings, told, processes, ahead)
+    except UnevenError:
+        return _open_slowly(path, spec, wanted, _decide(path, encodings, spec), told)
+
+
+def _encodings(path: Path, spec: FileSpec) -> tuple[str, ...]:
+    """Return the encodings that a file can be in as far as its head tells."""
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     encodings = candidates(head, spec.encoding)
-    if encodings != ("utf-16",):
-        encodings = _left_by_head(head, encodings) or encodings
-        try:
-            return _open_plain(path, spec, wanted, encodings, told, processes)
-        except UnevenError:
-            pass
-    return _open_slowly(path, spec, wanted, _decide(path, encodings, spec), told)
+    return encodings if encodings == _UTF16 else _left_by_head(head, encodings) or encodings
 
 
 def _left_by_head(head: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
@@ -157,23 +190,31 @@ def _left_by_head(head: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _open_plain(
-    path: Path, spec: FileSpec, wanted: Wanted, encodings: tuple[str, ...], told: Told, processes: int | None
+    path: Path,
+    spec: FileSpec,
+    wanted: Wanted,
+    encodings: tuple[str, ...],
+    told: Told,
+    processes: int | None,
+    ahead: Readers | None,
 ) -> Opened:
     layout = _layout(path, spec, encodings)
-    if layout.start >= layout.end:
-        raise UnevenError
-    with _Hasher(path) as hasher:
-        shares = read_plain(path, layout, encodings, wanted, hasher.beside(told), processes)
+    shares = share_plain(path, layout, encodings, wanted, processes)
+    gathering = Gathering(wanted)
+    with _Hasher(path) as hasher, ahead if ahead and ahead.shares == shares else Crew(read_share, shares) as readers:
+        listen = hasher.beside(told)
+        for reader, part in readers.in_turn():
+            gathering.add(part, reader)
+            listen(part.size)
         sha256 = hasher.finish()
-    parts = [part for share in shares for part in share]
     # What stands before the first row and behind the last is checked too.
     outside = _outside(path, layout, encodings)
-    fitting = [name for name in encodings if name in outside and all(name in part.encodings for part in parts)]
+    fitting = [name for name in encodings if name in outside and name in (gathering.encodings or ())]
     if not fitting:
         raise undecodable_error(path, encodings, spec)
-    if len(fitting) > 1 and not (_is_ascii_outside(path, layout) and all(part.is_ascii for part in parts)):
+    if len(fitting) > 1 and not (_is_ascii_outside(path, layout) and gathering.is_ascii):
         raise ambiguous_error(fitting, spec)
-    columns = put_together(shares, wanted.coded, codec(fitting[0]), layout.first_line)
+    columns = gathering.columns(codec(fitting[0]), layout.first_line)
     return Opened(
         path,
         spec,
@@ -227,11 +268,20 @@ class _Hasher:
 
 
 def _layout(path: Path, spec: FileSpec, encodings: tuple[str, ...]) -> Layout:
-    """Return the layout under the first encoding that has the headers."""
+    """Return the layout under the first encoding that has the headers.
+
+    Raises:
+        UnevenError: the file is not plain, or has no rows.
+    """
+    if encodings == _UTF16:
+        raise UnevenError
     failures: list[Exception] = []
     for name in encodings:
         try:
-            return read_layout(path, spec, name)
+            layout = read_layout(path, spec, name)
+            if layout.start >= layout.end:
+                raise UnevenError
+            return layout
         except (InputError, UnevenError) as failure:
             failures.append(failure)
     # With the encoding still open it is too early to say what is wrong with the headers.
@@ -257,7 +307,7 @@ def _is_ascii_outside(path: Path, layout: Layout) -> bool:
 
 def _decide(path: Path, encodings: tuple[str, ...], spec: FileSpec) -> str:
     """Return the encoding of a file that is read record by record."""
-    if encodings == ("utf-16",):
+    if encodings == _UTF16:
         slow.check_utf16(path, spec)
         return "utf-16"
     fitting = list(encodings)
@@ -281,7 +331,7 @@ def _open_slowly(path: Path, spec: FileSpec, wanted: Wanted, encoding: str, told
     found = slow.text_file_records(path, encoding, spec, problems)
     reading = slow.read_header(found, spec)
     parts = slow.read_rows(reading, found, wanted, told)
-    columns = put_together([parts], wanted.coded, "utf-8", spec.data_line)
+    columns = _gathered(parts, wanted, spec)
     problems = [*reading.problems, *problems]
     return Opened(
         path,
@@ -297,12 +347,20 @@ def _open_slowly(path: Path, spec: FileSpec, wanted: Wanted, encoding: str, told
     )
 
 
+def _gathered(parts: Iterable[Part], wanted: Wanted, spec: FileSpec) -> Columns:
+    """Put parts together that were decoded before."""
+    gathering = Gathering(wanted)
+    for part in parts:
+        gathering.add(part)
+    return gathering.columns("utf-8", spec.data_line)
+
+
 def _open_workbook(path: Path, spec: FileSpec, wanted: Wanted) -> Opened:
     book = Workbook(path, spec)
     found = book.records()
     reading = slow.read_header(found, spec)
     parts = slow.read_rows(reading, found, wanted, _ignore)
-    columns = put_together([parts], wanted.coded, "utf-8", spec.data_line)
+    columns = _gathered(parts, wanted, spec)
     problems = reading.problems + book.problems(reading.header, reading.indices)
     return Opened(
         path,

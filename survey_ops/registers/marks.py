@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_ops.domain.movements import Residence, lives_here
-from survey_ops.domain.people import follows_its_equal
+from survey_ops.domain.people import IdOrder, follows_its_equal
 from survey_ops.domain.width import plain
 from survey_ops.errors import Problem
 from survey_ops.registers.parts import Columns
@@ -45,13 +45,13 @@ class Marks:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def read_marks(columns: Columns, values: MarkValues, order: NDArray[np.intp], place: Place) -> Marks:
+def read_marks(columns: Columns, values: MarkValues, order: IdOrder, place: Place) -> Marks:
     """Judge the marks of all rows.
 
     Args:
         columns: the file.
         values: what its marks mean.
-        order: rows in the order of their ids.
+        order: of the ids.
         place: makes a problem.
     """
     history, not_resident, protected = (np.zeros(len(columns), dtype=np.bool_) for _ in range(3))
@@ -74,7 +74,7 @@ def _by_value(columns: Columns, name: str, judged: Iterable[bool]) -> Mask:
     return table[columns.codes[name]] if len(table) else np.zeros(len(columns), dtype=np.bool_)
 
 
-def _read_history(columns: Columns, values: MarkValues, order: NDArray[np.intp], marks: Marks, place: Place) -> None:
+def _read_history(columns: Columns, values: MarkValues, order: IdOrder, marks: Marks, place: Place) -> None:
     if "latest" in columns.codes:
         texts = [plain(text) for text in columns.texts("latest")]
         latest = set(map(plain, values.latest))
@@ -91,13 +91,13 @@ def _read_history(columns: Columns, values: MarkValues, order: NDArray[np.intp],
         _read_numbers(columns, order, marks, place)
 
 
-def _twice(columns: Columns, counted: Mask, order: NDArray[np.intp]) -> list[int]:
+def _twice(columns: Columns, counted: Mask, order: IdOrder) -> list[int]:
     """Return the rows that follow another one of the same resident."""
-    rows = order[counted[order]]
+    rows = order.rows[counted[order.rows]]
     return sorted(rows[1:][follows_its_equal(columns.ids[rows])].tolist())
 
 
-def _read_numbers(columns: Columns, order: NDArray[np.intp], marks: Marks, place: Place) -> None:
+def _read_numbers(columns: Columns, order: IdOrder, marks: Marks, place: Place) -> None:
     """Take the row with the greatest number of each resident for the latest."""
     texts = [text.strip(_SPACES) for text in columns.texts("history")]
     figures = [int(text) if text.isdecimal() else -1 for text in texts]
@@ -107,9 +107,10 @@ def _read_numbers(columns: Columns, order: NDArray[np.intp], marks: Marks, place
     ranks = {number: rank for rank, number in enumerate(sorted(set(figures)))}
     numbers = np.array([ranks[number] for number in figures], dtype=np.int64)[columns.codes["history"]]
     # Stable orders one after the other: by number, and by id among them.
-    ranked = order[np.argsort(numbers[order], kind="stable")]
-    place_of = np.empty(len(order), dtype=np.intp)
-    place_of[order] = _groups(columns.ids[order])
+    rows = order.rows
+    ranked = rows[np.argsort(numbers[rows], kind="stable")]
+    place_of = np.empty(len(rows), dtype=np.intp)
+    place_of[rows] = _groups(columns.ids[rows])
     ranked = ranked[np.argsort(place_of[ranked], kind="stable")]
     same = follows_its_equal(columns.ids[ranked])
     marks.history[ranked[:-1][same]] = True

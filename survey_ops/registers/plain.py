@@ -1,7 +1,7 @@
 """The fast way of reading: blocks of a plain text file, on every core of the computer.
 
-    1. the file is shared out by bytes; each share begins and ends with a line
-    2. a share is read in blocks of whole lines; each block is checked for its encoding and split into cells
+    1. the file is cut into blocks of bytes; a line belongs to the block in which it begins
+    2. each process reads every so many-th block, checks it for its encoding and splits it into cells
     3. of each row the id is kept, and of each column that is wanted the number of its value; nothing else stays
        in memory, however long addresses and names are
 
@@ -9,20 +9,19 @@ A block that is not plain ends it all with `UnevenError`; see `registers.block`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_ops.processes import share_out, usable_processes
+from survey_ops.processes import usable_processes
 from survey_ops.registers.block import Block, split_block
 from survey_ops.registers.encodings import fits
 from survey_ops.registers.layout import Layout
 from survey_ops.registers.numbering import Numbering
-from survey_ops.registers.parts import Finding, MyNumbers, Part, Told, Wanted, look_for_my_numbers
+from survey_ops.registers.parts import Finding, MyNumbers, Part, Wanted, look_for_my_numbers
 
 _BLOCK = 1 << 20
 _SHARE = 1 << 24  # less than this is not worth a process of its own
@@ -36,84 +35,91 @@ _MY_NUMBER_LENGTHS[[12, 14, 24, 26, 28, 36, 38, 42]] = True
 
 @dataclass(frozen=True)
 class Share:
-    """A stretch of a file for one process.
+    """The blocks of a file that one process reads.
 
     Attributes:
         path: the file.
-        start: its first byte; the first of a line.
-        end: the byte behind its last.
         layout: of the file.
         encodings: those the file can be in.
         wanted: what is kept.
+        first: number of the first block, from 0.
+        step: from each of its blocks to the next.
     """
 
     path: Path
-    start: int
-    end: int
     layout: Layout
     encodings: tuple[str, ...]
     wanted: Wanted
+    first: int
+    step: int
 
 
-def read_plain(
-    path: Path, layout: Layout, encodings: tuple[str, ...], wanted: Wanted, told: Told, processes: int | None = None
-) -> list[list[Part]]:
-    """Read a plain file.
+def share_plain(
+    path: Path, layout: Layout, encodings: tuple[str, ...], wanted: Wanted, processes: int | None = None
+) -> list[Share]:
+    """Share out a plain file; the results of `read_share` in turn are its parts in their order.
 
     Args:
         path: the file.
         layout: of the file.
         encodings: those it can be in.
         wanted: what is kept.
-        told: told of bytes that have been read.
         processes: how many at most; None for what this computer can use.
-
-    Returns:
-        The parts of each share, in the order of the file.
-
-    Raises:
-        UnevenError: the file is not plain.
     """
     most = usable_processes() if processes is None else processes
     size = layout.end - layout.start
     number = max(1, min(most, size // _SHARE if processes is None else most))
-    shares = [Share(path, start, end, layout, encodings, wanted) for start, end in _stretches(path, layout, number)]
-    parts: list[list[Part]] = [[] for _ in shares]
-    for index, part in share_out(read_share, shares):
-        parts[index].append(part)
-        told(part.size)
-    return parts
-
-
-def _stretches(path: Path, layout: Layout, number: int) -> list[tuple[int, int]]:
-    """Cut the rows of a file into stretches of whole lines."""
-    cuts = [layout.start]
-    with path.open("rb") as file:
-        for part in range(1, number):
-            file.seek(layout.start + (layout.end - layout.start) * part // number)
-            file.readline()
-            cuts.append(min(layout.end, max(cuts[-1], file.tell())))
-    cuts.append(layout.end)
-    return list(pairwise(cuts))
+    return [Share(path, layout, encodings, wanted, first, number) for first in range(number)]
 
 
 def read_share(share: Share) -> Iterator[Part]:
-    """Read one stretch of a file, block by block.
+    """Read the blocks of a share.
 
     Raises:
-        UnevenError: it is not plain.
+        UnevenError: one is not plain.
     """
+    layout = share.layout
     numberings = {column: Numbering() for column in share.wanted.coded}
+    starts = range(layout.start + share.first * _BLOCK, layout.end, share.step * _BLOCK)
     with share.path.open("rb") as file:
-        file.seek(share.start)
-        place = share.start
-        while place < share.end:
-            data = file.read(min(_BLOCK, share.end - place))
-            data = (data + file.readline())[: share.end - place]
-            if not data:
-                return  # the file has become shorter; its hash will tell
-            yield _read_block(share, data, place, numberings)
-            place += len(data)
+        for start in starts:
+            place, data = _lines_from(file, layout, start)
+            yield _read_block(share, data, place, numberings) if data else _empty_part(share, start)
+
+
+def _lines_from(file: BinaryIO, layout: Layout, start: int) -> tuple[int, bytes]:
+    """Return the lines that begin in the block from `start` on, and where the first of them begins."""
+    place = start
+    if start > layout.start:
+        file.seek(start - 1)
+        place += len(file.readline()) - 1
+    else:
+        file.seek(start)
+    end = min(start + _BLOCK, layout.end)
+    if place >= end:
+        return place, b""
+    data = file.read(end - place)
+    if not data.endswith(b"\n"):
+        data += file.readline()
+    return place, data[: layout.end - place]
+
+
+def _empty_part(share: Share, place: int) -> Part:
+    """Return the part of a block in which no line begins, or that is no longer there: the file's hash will tell."""
+    sift = share.wanted.sift
+    return Part(
+        encodings=share.encodings,
+        is_ascii=True,
+        ids=np.empty(0, dtype="S1"),
+        codes={column: np.empty(0, dtype=np.uint8) for column in share.wanted.coded},
+        values={column: [] for column in share.wanted.coded},
+        lines=None,
+        findings=[],
+        my_numbers={},
+        anchors=np.empty((2, 0), dtype=np.int64),
+        size=0,
+        limit=sift.limit if sift else b"",
+    )
 
 
 def _read_block(share: Share, data: bytes, place: int, numberings: dict[str, Numbering]) -> Part:
@@ -122,20 +128,26 @@ def _read_block(share: Share, data: bytes, place: int, numberings: dict[str, Num
     # Only the last line of a file can lack its line feed.
     block = split_block(data if data.endswith(b"\n") else data + b"\n", layout.delimiter, len(layout.header))
     codes = {
-        column: numbering.numbers(block.cells(layout.indices[column])) for column, numbering in numberings.items()
+        column: _small(numbering.numbers(block.cells(layout.indices[column])), len(numbering))
+        for column, numbering in numberings.items()
     }
+    values = {column: numbering.take_new() for column, numbering in numberings.items()}
+    ids = block.cells(layout.indices["id"])
+    sift = share.wanted.sift
     rows = np.arange(0, block.rows, _ANCHOR)
     return Part(
         encodings=encodings,
         is_ascii=data.isascii(),
-        ids=block.cells(layout.indices["id"]),
+        ids=ids,
         codes=codes,
-        values={column: numbering.take_new() for column, numbering in numberings.items()},
+        values=values,
         lines=None,
         findings=_check_rows(share, block, encodings),
         my_numbers=_my_numbers(block, encodings),
         anchors=np.stack([rows, _line_starts(block)[rows] + place]),
         size=len(data),
+        tickets=sift(ids, codes, values, encodings[0]) if sift and encodings else (),
+        limit=sift.limit if sift else b"",
     )
 
 
@@ -162,6 +174,7 @@ class _BlockRows:
 
     block: Block
     indices: Mapping[str, int]
+    _held: dict[bytes, bool] = field(default_factory=dict)
 
     def cells(self, column: str) -> NDArray[np.bytes_]:
         return self.block.cells(self.indices[column])
@@ -173,7 +186,9 @@ class _BlockRows:
         return self.block.cell(row, self.indices[column])
 
     def may_hold(self, text: bytes) -> bool:
-        return self.block.may_hold(text)
+        if text not in self._held:
+            self._held[text] = self.block.may_hold(text)
+        return self._held[text]
 
 
 def _my_numbers(block: Block, encodings: Sequence[str]) -> dict[int, MyNumbers]:

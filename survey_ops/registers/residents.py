@@ -18,11 +18,12 @@ from survey_ops.domain.birth import Unreadable, read_birth
 from survey_ops.domain.cell_kinds import CellKind
 from survey_ops.domain.people import Births, Coded, Ids, People, order_ids
 from survey_ops.domain.row_mark import Mark
+from survey_ops.domain.small_tickets import TicketWish
 from survey_ops.errors import InputError, Problem
 from survey_ops.registers.addresses import AddressCheck, RowChecks
 from survey_ops.registers.births import read_births
 from survey_ops.registers.exclusions import mark_listed
-from survey_ops.registers.files import Opened, open_file
+from survey_ops.registers.files import Opened, Readers, open_file, read_ahead
 from survey_ops.registers.ids import id_problems, id_warnings
 from survey_ops.registers.marks import Marks, read_marks, rows_of
 from survey_ops.registers.my_numbers import my_number_problems
@@ -30,9 +31,19 @@ from survey_ops.registers.odd_lines import tell_odd_lines
 from survey_ops.registers.parts import Told, Wanted
 from survey_ops.registers.recipients import Recipient, label_problems, read_recipients
 from survey_ops.registers.spec import RegisterSpec
+from survey_ops.registers.ticket_sift import BirthSift
 from survey_ops.registers.towns import TownCheck
 
-__all__ = ["Reading", "Recipient", "Register", "RegisterSpec", "read_register"]
+__all__ = [
+    "THOROUGH",
+    "Manner",
+    "Reading",
+    "Recipient",
+    "Register",
+    "RegisterSpec",
+    "read_register",
+    "read_register_ahead",
+]
 
 _BIRTH_MESSAGES = {
     Unreadable.SHAPE: "生年月日の書き方が読めません（19750102、1975-01-02、昭和50年1月2日 などの書き方が読めます）。",
@@ -105,14 +116,37 @@ def _ignore(_: int) -> None:
     return
 
 
+@dataclass(frozen=True)
+class Manner:
+    """What a register is read for.
+
+    Attributes:
+        is_thorough: False to leave out warnings that nobody will be shown.
+        tickets: which tickets to keep on the way, for a draw.
+        processes: how many at most; None for what this computer can use.
+    """
+
+    is_thorough: bool = True
+    tickets: TicketWish | None = None
+    processes: int | None = None
+
+
+THOROUGH = Manner()
+
+
+def read_register_ahead(path: Path, spec: RegisterSpec, manner: Manner) -> Readers | None:
+    """Start to read a large register; return None where that is not worth while."""
+    return read_ahead(path, spec.file, _wanted(spec, manner))
+
+
 def read_register(
     path: Path,
     spec: RegisterSpec,
     exclusions: Sequence[Ids] = (),
+    manner: Manner = THOROUGH,
     *,
     told: Told = _ignore,
-    processes: int | None = None,
-    is_thorough: bool = True,
+    ahead: Readers | None = None,
 ) -> Reading:
     """Read a register; does not raise for what stands in the file, but lists it.
 
@@ -120,24 +154,28 @@ def read_register(
         path: the file.
         spec: what the case says of it.
         exclusions: the ids of each exclusion list, in their order.
+        manner: what it is read for.
         told: told of bytes that have been read.
-        processes: how many at most; None for what this computer can use.
-        is_thorough: False to leave out warnings that nobody will be shown.
+        ahead: processes that read it already; they are used when they were asked for the same.
 
     Raises:
         OSError: the file cannot be read.
     """
-    fields = spec.file.columns
-    coded = dict.fromkeys(["birth", *(name for name in _MARKS if name in fields), *spec.wanted])
-    kinds = {name: kind for name, kind in _KINDS.items() if name in fields}
-    addresses = AddressCheck("building" in fields, spec.split_address, is_thorough)
-    check = RowChecks(TownCheck(kinds), addresses)
     try:
-        opened = open_file(path, spec.file, Wanted(tuple(coded), check), told, processes)
+        opened = open_file(path, spec.file, _wanted(spec, manner), told, manner.processes, ahead)
     except InputError as error:
         whole = Problem(spec.file.file, None, "", error.code, f"{error.message}{error.advice}")
         return Reading(None, list(error.problems) or [whole])
-    return _Rows(opened, spec, is_thorough).reading(exclusions)
+    return _Rows(opened, spec, manner.is_thorough).reading(exclusions)
+
+
+def _wanted(spec: RegisterSpec, manner: Manner) -> Wanted:
+    fields = spec.file.columns
+    coded = dict.fromkeys(["birth", *(name for name in _MARKS if name in fields), *spec.wanted])
+    kinds = {name: kind for name, kind in _KINDS.items() if name in fields}
+    addresses = AddressCheck("building" in fields, spec.split_address, manner.is_thorough)
+    sift = BirthSift(manner.tickets, spec.extracted_on) if manner.tickets else None
+    return Wanted(tuple(coded), RowChecks(TownCheck(kinds), addresses), sift)
 
 
 @dataclass
@@ -150,14 +188,13 @@ class _Rows:
 
     def reading(self, exclusions: Sequence[Ids]) -> Reading:
         columns = self.opened.columns
-        ordered = order_ids(columns.ids)
-        order = ordered.rows
+        order = order_ids(columns.ids)
         marks = read_marks(columns, self.spec.values, order, self.problem)
         births, birth_problems, birth_warnings = self._births()
         row_problems, row_warnings = self._row_findings()
         problems = [
             *self.opened.problems,
-            *id_problems(columns, self._counted(marks), ordered, self._id_problem),
+            *id_problems(columns, self._counted(marks), order, self._id_problem),
             *birth_problems,
             *marks.problems,
             *row_problems,
@@ -177,8 +214,9 @@ class _Rows:
             not_resident=marks.not_resident,
             protected=marks.protected,
             listed=mark_listed(columns.ids, order, list(exclusions)),
-            columns={name: Coded(tuple(columns.texts(name)), columns.codes[name]) for name in self.spec.wanted},
+            columns={name: self._coded(name) for name in self.spec.wanted},
             known_order=order,
+            small_tickets=columns.tickets,
         )
         ids = self._id_warnings() if self.is_thorough else []
         warnings = [*ids, *birth_warnings, *marks.warnings, *row_warnings, *self._ended()]
@@ -188,6 +226,10 @@ class _Rows:
         """Return a problem of a row in one of our columns."""
         spec = self.spec.file
         return Problem(spec.file, self.opened.columns.line(row), spec.columns[column], code, message)
+
+    def _coded(self, name: str) -> Coded:
+        columns = self.opened.columns
+        return Coded(tuple(columns.texts(name)), columns.codes[name].astype(np.int32))
 
     def _counted(self, marks: Marks) -> NDArray[np.bool_]:
         """Tell which rows must have an id of their own; marks of history tell of two latest rows themselves."""
@@ -205,8 +247,7 @@ class _Rows:
     def _births(self) -> tuple[Births, list[Problem], list[Problem]]:
         columns = self.opened.columns
         read = read_births(columns.values["birth"], columns.encoding, self.spec.extracted_on)
-        codes = columns.codes["birth"]
-        births = Births(read.first[codes], read.last[codes]) if len(read.first) else Births(read.first, read.last)
+        births = Births(read.first, read.last, columns.codes["birth"])
         problems = [
             self.problem(row, "birth", why.value, _BIRTH_MESSAGES[why])
             for index, why in read.unreadable.items()

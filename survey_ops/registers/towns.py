@@ -106,7 +106,7 @@ class TownCheck:
     """
 
     columns: Mapping[str, CellKind]
-    _known: _Known = field(default_factory=_Known)
+    _known: _Known = field(default_factory=_Known, compare=False)
 
     def __call__(self, rows: Rows, encoding: str) -> list[Finding]:
         """Return (row, field, code): `postal_zero`, `address_date`, `shifted`, `postal_town`, `postal_unknown`."""

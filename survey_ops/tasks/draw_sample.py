@@ -16,6 +16,7 @@ from survey_ops.domain.reserves import possible_reserves
 from survey_ops.domain.row_mark import marker
 from survey_ops.domain.rules import Rules
 from survey_ops.errors import InputError, RefusedError
+from survey_ops.registers.files import Readers
 from survey_ops.registers.residents import Recipient, Register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import draw_refused
@@ -46,8 +47,14 @@ class _Prepared:
     key: bytes
 
 
-def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT) -> Drawn:
+def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT, ahead: Readers | None = None) -> Drawn:
     """Draw and record.
+
+    Args:
+        workspace: the case.
+        wish: what the operator asked for.
+        progress: told of long work.
+        ahead: processes that read the register already; see `register_input.case_register_ahead`.
 
     Raises:
         UsageError: `redraw` without a reason, or a reason without `redraw`.
@@ -63,7 +70,7 @@ def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT) -
         return restored
     rules = case_rules(workspace.case, wish.seed)
     refuse_early(workspace, wish)
-    prepared = _prepare(workspace, rules, progress)
+    prepared = _prepare(workspace, rules, progress, ahead)
     refuse_on_record(workspace, lambda connection: _frame_refusal(connection, workspace, prepared))
     if target.is_file() and not draws_on_record(workspace):
         raise workspace.not_drawn()
@@ -73,9 +80,9 @@ def draw_sample(workspace: Workspace, wish: Wish, progress: Progress = SILENT) -
     return Drawn(manifest, target, restored=False)
 
 
-def _prepare(workspace: Workspace, rules: Rules, progress: Progress) -> _Prepared:
+def _prepare(workspace: Workspace, rules: Rules, progress: Progress, ahead: Readers | None) -> _Prepared:
     """Read and draw; nothing is written."""
-    register, lists = read_case_inputs(workspace.case, progress)
+    register, lists = read_case_inputs(workspace.case, progress, rules, ahead)
     try:
         drawn = draw(register.people, rules)
     except ImpossibleDrawError as fault:

@@ -1,21 +1,24 @@
 """The register of a case: where it is and how it is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from survey_ops.case.load import Case
+from survey_ops.case.load import Case, load_case
 from survey_ops.case.register_section import FileSection
+from survey_ops.domain.draw import tickets_wanted
 from survey_ops.domain.manifest import ExclusionFacts, RegisterFacts, exclusions_of, register_of, rules_of
 from survey_ops.domain.people import Ids
 from survey_ops.domain.rules import Given, Rules
 from survey_ops.domain.tickets import normal_seed
-from survey_ops.errors import ConfigError, InputError, MachineError, Problem
+from survey_ops.errors import ConfigError, InputError, MachineError, Problem, SurveyOpsError
 from survey_ops.registers.exclusions import read_exclusions
-from survey_ops.registers.residents import Reading, Register, read_register
+from survey_ops.registers.files import Readers
+from survey_ops.registers.residents import THOROUGH, Manner, Reading, Register, read_register, read_register_ahead
 from survey_ops.registers.spec import FileSpec, MarkValues, RegisterSpec
 from survey_ops.tasks.placing import reason_of
 from survey_ops.tasks.progress import SILENT, Progress
@@ -115,15 +118,19 @@ class Exclusion:
 
 
 def read_case_register(
-    case: Case, lists: Sequence[Exclusion], progress: Progress = SILENT, *, is_thorough: bool = True
+    case: Case,
+    lists: Sequence[Exclusion],
+    progress: Progress = SILENT,
+    manner: Manner = THOROUGH,
+    ahead: Readers | None = None,
 ) -> Reading:
-    """Read the register of a case; with fewer warnings where it need not be thorough.
+    """Read the register of a case.
 
     Raises:
         InputError: it is not there.
         MachineError: it cannot be read.
     """
-    return read_register_file(case.register_path, register_spec(case), lists, progress, is_thorough=is_thorough)
+    return read_register_file(case.register_path, register_spec(case), lists, progress, manner, ahead)
 
 
 def read_register_file(
@@ -131,14 +138,14 @@ def read_register_file(
     spec: RegisterSpec,
     lists: Sequence[Exclusion],
     progress: Progress = SILENT,
-    *,
-    is_thorough: bool = True,
+    manner: Manner = THOROUGH,
+    ahead: Readers | None = None,
 ) -> Reading:
     """Read a register, with a bar for a long one; raises as `read_case_register`."""
     require_file(path, spec.file.file)
     with progress.step("住民データを読む", path.stat().st_size) as advance:
-        reading = read_register(path, spec, [one.ids for one in lists], told=advance, is_thorough=is_thorough)
-    if reading.register is None or not is_thorough:
+        reading = read_register(path, spec, [one.ids for one in lists], manner, told=advance, ahead=ahead)
+    if reading.register is None or not manner.is_thorough:
         return reading
     lengths = _id_lengths(reading.register.people.ids)
     odd = [one for one in lists if len(one.ids) and not lengths & _id_lengths(one.ids)]
@@ -151,8 +158,10 @@ def _id_lengths(ids: Ids) -> set[int]:
     return set(np.unique(np.strings.str_len(ids)).tolist())
 
 
-def read_case_inputs(case: Case, progress: Progress = SILENT) -> tuple[Register, list[Exclusion]]:
-    """Read the register and the exclusion lists of a case.
+def read_case_inputs(
+    case: Case, progress: Progress = SILENT, rules: Rules | None = None, ahead: Readers | None = None
+) -> tuple[Register, list[Exclusion]]:
+    """Read the register and the exclusion lists of a case, for the draw where rules are given.
 
     Raises:
         InputError: something is not there or is wrong; the problems of all files.
@@ -164,10 +173,42 @@ def read_case_inputs(case: Case, progress: Progress = SILENT) -> tuple[Register,
         lists = read_case_exclusions(case)
     except InputError as error:
         problems = list(error.problems)
-    reading = read_case_register(case, lists, progress, is_thorough=False)
+    reading = read_case_register(case, lists, progress, _manner(rules), ahead)
     if problems:
         raise require_error([*reading.problems, *problems], "入力のファイル")
     return require_register(reading, case.config.register_.path), lists
+
+
+def _manner(rules: Rules | None) -> Manner:
+    return Manner(is_thorough=False, tickets=tickets_wanted(rules) if rules else None)
+
+
+@contextmanager
+def case_register_ahead(path: Path, seed: str | None) -> Iterator[Readers | None]:
+    """Start to read the register of a case for its draw, while whoever will draw gets ready; ends it at the end.
+
+    Yields None where there is nothing to start with: what is wrong is told by whoever needs it.
+
+    Args:
+        path: the case's folder, or its case.toml.
+        seed: overrides the case's.
+    """
+    readers = _start(path, seed)
+    try:
+        yield readers
+    finally:
+        if readers:
+            readers.close()
+
+
+def _start(path: Path, seed: str | None) -> Readers | None:
+    try:
+        case = load_case(path)
+        if not case.config.sample_section:
+            return None
+        return read_register_ahead(case.register_path, register_spec(case), _manner(case_rules(case, seed)))
+    except SurveyOpsError:
+        return None
 
 
 def read_case_exclusions(case: Case) -> list[Exclusion]:
@@ -256,7 +297,7 @@ def read_drawn_register(
     facts = register_of(manifest)
     spec = RegisterSpec.from_reading(source.name, facts.encoding, facts.columns, facts.extracted_on, facts.reading)
     wanted = tuple(dict.fromkeys([*rules_of(manifest).columns, *also]))
-    return read_register_file(source, replace(spec, wanted=wanted), lists, progress, is_thorough=False)
+    return read_register_file(source, replace(spec, wanted=wanted), lists, progress, Manner(is_thorough=False))
 
 
 def register_facts(register: Register) -> RegisterFacts:

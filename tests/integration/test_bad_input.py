@@ -974,6 +974,6 @@ def test_the_list_of_problems_goes_to_the_office_that_made_the_file(new_case: Ca
 
 def test_a_process_that_ends_early_is_told_as_the_machine_s_refusal(new_case: CaseFactory, fails: Failing) -> None:
     folder = new_case()
-    with patch("survey_ops.registers.plain.share_out", side_effect=LostProcessError("gone")):
+    with patch("survey_ops.registers.files.Crew.in_turn", side_effect=LostProcessError("gone")):
         fails("sample", folder, exit_code=8, code="process_lost", message="途中で終わりました")
     assert run("sample", folder).code == 0

@@ -6,9 +6,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 
+from survey_ops.domain.small_tickets import SmallTickets, TicketWish
+from survey_ops.processes import Crew
 from survey_ops.tasks.demo_register import write_register
 from tests import cases
 from tests.cases import edit_case, ledger_entries, make_case, run
@@ -149,3 +153,36 @@ def test_held_residents_are_counted_and_told_apart(tmp_path: Path, small_registe
     assert counts["held"] > counts["held_selected"] > 0
     assert counts["excluded"]["protected"] == 0
     assert ledger_entries(folder)[-1]["body"]["manifest"]["protected"] == "hold"
+
+
+def several_readers() -> Any:
+    """Let files be read by several processes however small they are."""
+    return patch.multiple("survey_ops.registers.plain", _BLOCK=5000, _SHARE=10_000, usable_processes=lambda: 3)
+
+
+def test_reading_ahead_changes_nothing(tmp_path: Path, register: Path) -> None:
+    plain = drawn(case_with(tmp_path / "plain", register, METHOD))
+    with several_readers(), patch("survey_ops.registers.files.Crew", wraps=Crew) as crews:
+        ahead = drawn(case_with(tmp_path / "ahead", register, METHOD))
+        assert crews.call_count == 1  # started once, and used
+        said = "--seed", "2-7-1"
+        other = case_with(tmp_path / "other", register, METHOD)
+        assert run("sample", other, *said).code == 0
+        assert crews.call_count == 2
+        refused = run("sample", other, *said, "--json")
+        assert refused.data["error"]["code"] == "already_drawn"
+        assert crews.call_count == 3  # started, and ended unused
+    assert {name for name in plain if plain[name] != ahead[name]} == {"drawn_at"}
+
+
+@pytest.mark.parametrize("reserves", ["", "reserves = 300"])
+def test_when_too_few_tickets_were_kept_all_are_worked_out(tmp_path: Path, register: Path, reserves: str) -> None:
+    said = f"{METHOD}\n{reserves}"
+    plain = drawn(case_with(tmp_path / "plain", register, said))
+
+    def keep_none(wish: TicketWish, *_: object) -> SmallTickets:
+        return SmallTickets(wish, np.empty(0, dtype=np.intp))
+
+    with patch("survey_ops.registers.parts.below_limits", keep_none):
+        worked_out = drawn(case_with(tmp_path / "all", register, said))
+    assert {name for name in plain if plain[name] != worked_out[name]} == {"drawn_at"}

@@ -1,11 +1,12 @@
 import os
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
 
-from survey_ops.processes import LostProcessError, share_out, usable_processes
+from survey_ops.processes import Crew, LostProcessError, share_out, usable_processes
 
 
 def count_up(limit: int) -> Iterator[tuple[int, int]]:
@@ -54,3 +55,27 @@ def test_processes_that_import_everything_anew_do_the_same() -> None:
         found = list(share_out(count_up, [3, 2]))
     assert [number for share, (number, _) in found if share == 0] == [0, 1, 2]
     assert [number for share, (number, _) in found if share == 1] == [0, 1]
+
+
+def count_slowly(limit: int) -> Iterator[tuple[int, int]]:
+    for number in range(limit):
+        time.sleep(0.05 if limit == 3 else 0)
+        yield limit, number
+
+
+@pytest.mark.parametrize("shares", [[3], [40, 3, 2], [2, 0, 5]])
+def test_results_come_in_turn_however_fast_each_process_is(shares: list[int]) -> None:
+    longest = max(shares)
+    with Crew(count_slowly, shares) as crew:
+        found = list(crew.in_turn())
+    assert found == [
+        (share, (limit, number)) for number in range(longest) for share, limit in enumerate(shares) if number < limit
+    ]
+
+
+def test_a_crew_that_nobody_asks_ends() -> None:
+    with Crew(count_up, [10**9, 10**9]) as crew:
+        number, (first, process) = next(crew.results())
+    assert (number in (0, 1), first) == (True, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)

@@ -34,14 +34,16 @@ def test_labels() -> None:
 
 
 def codes(*days: tuple[int, int]) -> list[int]:
-    births = Births(*(np.array([pair[at] for pair in days], dtype=np.int32) for at in (0, 1)))
+    first, last = (np.array([pair[at] for pair in days], dtype=np.int32) for at in (0, 1))
+    births = Births(first, last, np.arange(len(days)))
     return [int(code) for code in group_codes(births, AS_OF, "statute", BOUNDS)]
 
 
 def test_65_by_the_statute_is_who_was_born_on_2_january_1956() -> None:
     """昭和31年１月２日以前に生まれた者."""
     assert codes((19560102, 19560102), (19560103, 19560103)) == [2, 1]
-    births = Births(*[np.array([19560101, 19560102], dtype=np.int32)] * 2)
+    known = np.array([19560101, 19560102], dtype=np.int32)
+    births = Births(known, known, np.arange(2))
     assert [int(code) for code in group_codes(births, AS_OF, "birthday", BOUNDS)] == [2, 1]
 
 

@@ -1,0 +1,108 @@
+"""The smallest tickets, kept while a register is read: whoever cannot win is let go as soon as he is met.
+
+Every core of the computer that reads a stretch of the file hashes the residents it meets and keeps the smallest
+tickets so far, with a limit: the largest of them once there are enough. Who is above the limit is let go. Of all
+stretches together everybody below the lowest limit is known, so that the smallest tickets among any of them are the
+smallest of the register, as long as there are enough.
+
+Nobody knows while reading who will turn out to be excluded, so more are kept than are wanted; where they do not
+suffice, all tickets are worked out again (`domain.selection`). Tickets are compared as SHA-256 gives them, 32 bytes.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey_ops.domain.tickets import ticket_prefix
+
+_NO_LIMIT = b"\xff" * 33
+_SPARE_FACTOR = 2
+_SPARE = 1000
+
+TicketRow = tuple[bytes, int]
+"""A ticket and the row that has it."""
+
+
+@dataclass(frozen=True)
+class TicketWish:
+    """Which tickets are to be kept.
+
+    Attributes:
+        seed: of the draw, in normal form.
+        born_on_or_before: the last day on which one can be born, as figures YYYYMMDD; others have no ticket.
+        wanted: how many will be drawn.
+    """
+
+    seed: str
+    born_on_or_before: int
+    wanted: int
+
+    @property
+    def most(self) -> int:
+        """How many are kept."""
+        return _SPARE_FACTOR * self.wanted + _SPARE
+
+
+@dataclass
+class TicketSieve:
+    """Keeps the smallest tickets of the residents that it is shown."""
+
+    wish: TicketWish
+    limit: bytes = _NO_LIMIT
+    _kept: list[bytes] = field(default_factory=list)
+
+    def sift(self, ids: Iterable[bytes]) -> list[TicketRow]:
+        """Return who may be among the smallest, each with its place among these ids."""
+        copy, limit = hashlib.sha256(ticket_prefix(self.wish.seed)).copy, self.limit
+        found: list[TicketRow] = []
+        for place, resident_id in enumerate(ids):
+            state = copy()
+            state.update(resident_id)
+            ticket = state.digest()
+            if ticket < limit:
+                found.append((ticket, place))
+        self._kept += [ticket for ticket, _ in found]
+        if len(self._kept) > 2 * self.wish.most:
+            self._kept = sorted(self._kept)[: self.wish.most]
+            # Who has the limit itself is known too, but to be below it is easier to say.
+            self.limit = self._kept[-1]
+        return found
+
+
+@dataclass(frozen=True)
+class SmallTickets:
+    """Everybody whose ticket is below a limit.
+
+    Attributes:
+        wish: what was asked for.
+        rows: shape (n,), in ticket order.
+    """
+
+    wish: TicketWish
+    rows: NDArray[np.intp]
+
+    def first(self, among: NDArray[np.bool_], size: int) -> NDArray[np.intp] | None:
+        """Return the rows of the `size` smallest tickets among some rows, or None where too few are known.
+
+        Args:
+            among: shape (rows of the register,), True only where one was born early enough for the wish.
+            size: how many.
+        """
+        found = self.rows[among[self.rows]]
+        return found[:size] if len(found) >= size else None
+
+
+def below_limits(wish: TicketWish, tickets: Iterable[TicketRow], limits: Sequence[bytes]) -> SmallTickets:
+    """Put together what several sieves have kept.
+
+    Args:
+        wish: what they were asked for.
+        tickets: all that they have told.
+        limits: the last limit of each.
+    """
+    limit = min(limits, default=_NO_LIMIT)
+    rows = [row for ticket, row in sorted(tickets) if ticket < limit]
+    return SmallTickets(wish, np.array(rows, dtype=np.intp))
