@@ -3,7 +3,8 @@
 The models check shapes and allowed values; whether a register has the columns, or a stock exists, is found by
 those who read them. Keys that are not known are refused: a misspelt key would otherwise be a rule not followed.
 
-A mailing needs other sections than a survey. Which a kind of case must have, and which mean nothing to it, is one
+A mailing needs other sections than a survey, and a case of any other work, such as images sent to an AI-OCR service,
+needs none: what it holds is registered as items. Which a kind of case must have, and which mean nothing to it, is one
 table here; a section that is read although it is not there is an error of the case file, with its name.
 """
 
@@ -22,10 +23,18 @@ from survey_ops.case.timeline_section import EventSection, OrderSection, own_eve
 from survey_ops.domain.timeline import Event
 from survey_ops.errors import ConfigError, Problem
 
-REQUIRED: Mapping[str, tuple[str, ...]] = {"survey": ("survey", "register", "sample", "contractor"), "mailing": ()}
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "survey": ("survey", "register", "sample", "contractor"),
+    "mailing": (),
+    "other": (),
+}
 """Kind of case -> sections that it must have, beside those that every case has."""
 
-UNUSED: Mapping[str, tuple[str, ...]] = {"survey": ("list",), "mailing": ("sample", "exclusions", "report")}
+UNUSED: Mapping[str, tuple[str, ...]] = {
+    "survey": ("list",),
+    "mailing": ("sample", "exclusions", "report"),
+    "other": ("sample", "exclusions", "report", "list"),
+}
 """Kind of case -> sections that mean nothing to it: whoever writes one expects something that will not happen."""
 
 _Found = TypeVar("_Found")
@@ -36,7 +45,7 @@ class CaseSection(Section):
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}$")]
     title: Line
-    kind: Literal["survey", "mailing"] = "survey"
+    kind: Literal["survey", "mailing", "other"] = "survey"
 
 
 class OfficeSection(Section):

@@ -21,21 +21,32 @@ def correct(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """間違えた読取りや、辞退・返送・回答・引抜き・発送の記録を、取消しの記録を加えて取り消す。"""
+    """間違えた読取りや、辞退・返送・回答・引抜き・発送・管理対象の記録を、取消しの記録を加えて取り消す。"""
     from survey_ops.tasks.correct_entry import correct_entry
 
     with opened(case, by) as workspace:
         found = correct_entry(workspace, entry, reason, by)
     sheet = found.sheet
     if as_json:
-        state = {"sheet": sheet.number, "state": sheet.state.value} if sheet else {"kind": found.kind}
-        write_json({"entry": found.entry.n, "corrected": entry, **state})
+        write_json({"entry": found.entry.n, "corrected": entry, **_state(found)})
         return
     say(f"記録 {entry} を取り消しました（記録 {found.entry.n}）。")
     if found.kind == "pull":
         say(_label_is_wanted(found, case))
     elif sheet:
         say(f"シート {sheet.number} は「{STATES[sheet.state]}」に戻りました。")
+    elif found.item and found.kind == "item":
+        say(f"{found.item.title} の登録を取り消しました。札は捨ててください。")
+    elif found.item:
+        say(f"{found.item.title} は「{found.item.state_word}」に戻りました。")
+
+
+def _state(found: "Corrected") -> dict[str, object]:
+    if found.sheet:
+        return {"sheet": found.sheet.number, "state": found.sheet.state.value}
+    if found.item:
+        return {"item": found.item.number, "state": found.item.state.value}
+    return {"kind": found.kind}
 
 
 def _label_is_wanted(found: "Corrected", case: Path) -> str:

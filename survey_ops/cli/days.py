@@ -1,4 +1,4 @@
-"""The day that `--on` names."""
+"""The day that an option such as `--on` names."""
 
 import re
 from datetime import date
@@ -8,8 +8,8 @@ from survey_ops.errors import UsageError
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def parse_day(text: str | None) -> date | None:
-    """Return the day of `--on`, or None where it was not given.
+def parse_day(text: str | None, option: str = "--on") -> date | None:
+    """Return the day of an option, or None where it was not given.
 
     Raises:
         UsageError: it is no day.
@@ -20,5 +20,5 @@ def parse_day(text: str | None) -> date | None:
         return date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
         raise UsageError(
-            "--on の日付が正しくありません。", "2021-04-02 のように書いてください。", code="date"
+            f"{option} の日付が正しくありません。", "2021-04-02 のように書いてください。", code="date"
         ) from None

@@ -13,7 +13,7 @@ from survey_ops.cli.days import parse_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.progress_bar import progress
-from survey_ops.cli.words import MOVEMENTS, REASONS, STATES
+from survey_ops.cli.words import ITEM_REASONS, MOVEMENTS, REASONS, STATES
 from survey_ops.domain.custody import TARGETS, Movement, Sheet
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit, UsageError
@@ -60,18 +60,18 @@ def scan(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """シートの管理コードを読み取り、引渡・返却・廃棄を記録する。"""
+    """シートや管理対象の管理コードを読み取り、引渡・返却・廃棄を記録する。"""
     said = {"by": by, "to": to, "from": giver, "place": place, "method": method}
     with opened(case, by) as workspace:
         desk = _open_desk(workspace, Movement(movement.value), said, on, is_typed=not files, quiet=as_json)
         readings = _read_files(files, quiet=as_json) if files else _read_lines()
         answers = [_answer(desk, reading, session, as_json=as_json) for reading in readings]
-        sheets, missing = desk.sheets(), desk.missing()
+        sheets, missing, items = desk.sheets(), desk.missing(), desk.missing_items()
     if as_json:
-        write_json(_as_json(answers, missing))
+        write_json({**_as_json(answers, missing), "missing_items": items})
     else:
-        say(*_closing(Movement(movement.value), answers, sheets, missing))
-    raise typer.Exit(int(_exit(answers, missing)))
+        say(*_closing(Movement(movement.value), answers, sheets, missing), *_closing_items(movement, items))
+    raise typer.Exit(int(_exit(answers, [*missing, *items])))
 
 
 def _open_desk(
@@ -194,13 +194,21 @@ def outcome_line(outcome: "Outcome") -> str:
 
     shown = outcome.code or f"（{outcome.length} 文字）"
     state = f"（今は「{STATES[outcome.state]}」）" if outcome.state else ""
+    if outcome.item:
+        shown = f"{shown}  {outcome.item.title} {outcome.item.persons:,} 人"
+        state = f"（今は「{outcome.item.state_word}」）"
     again = "（前と同じ読取り）" if outcome.repeated else ""
     if outcome.answer is Answer.ACCEPTED:
         return f"受付    {shown}  記録 {outcome.entry}{again}{state if outcome.repeated else ''}"
     if outcome.answer is Answer.ALREADY:
         return f"済み    {shown}  すでに読み取っています{state}"
-    reason = REASONS[outcome.reason] if outcome.reason else ""
+    reason = _reason_text(outcome)
     return f"不可    {shown}  {reason}{state}{again}"
+
+
+def _reason_text(outcome: "Outcome") -> str:
+    reasons = ITEM_REASONS if outcome.item else REASONS
+    return reasons[outcome.reason] if outcome.reason else ""
 
 
 def _as_json(answers: "list[Outcome]", missing: list[int]) -> dict[str, object]:
@@ -215,7 +223,7 @@ def _as_json(answers: "list[Outcome]", missing: list[int]) -> dict[str, object]:
                 "code": outcome.code,
                 "reason": outcome.reason.value,
                 "length": outcome.length,
-                "message": REASONS[outcome.reason],
+                "message": _reason_text(outcome),
             }
             for outcome in answers
             if outcome.reason
@@ -228,9 +236,13 @@ def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]"
     from survey_ops.tasks.record_scan import Answer
 
     counts = {answer: sum(outcome.answer is answer for outcome in answers) for answer in Answer}
+    unit = "件" if any(outcome.item for outcome in answers) else "枚"
     lines = [
-        f"受付 {counts[Answer.ACCEPTED]:,} 枚、済み {counts[Answer.ALREADY]:,} 枚、不可 {counts[Answer.REFUSED]:,} 件"
+        f"受付 {counts[Answer.ACCEPTED]:,} {unit}、済み {counts[Answer.ALREADY]:,} {unit}、"
+        f"不可 {counts[Answer.REFUSED]:,} 件"
     ]
+    if not sheets:
+        return lines
     name = MOVEMENTS[movement]
     reached = sum(sheet.state is TARGETS[movement] for sheet in sheets)
     if missing:
@@ -240,3 +252,10 @@ def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]"
     else:
         lines.append(f"{name}を記録したシートも、待っているシートもありません。")
     return lines
+
+
+def _closing_items(movement: MovementName, missing: list[int]) -> list[str]:
+    if not missing:
+        return []
+    name = MOVEMENTS[Movement(movement.value)]
+    return [f"{name}がまだの管理対象 {len(missing):,} 件: {short_list(missing)}（番号）"]

@@ -27,13 +27,19 @@ _RARE = frozenset({"history", "not_resident", "listed"})
 """Reasons that are told only where they excluded somebody."""
 REASONS = {
     Reason.NOT_A_CODE: "この道具の管理コードではありません",
-    Reason.OTHER_CASE: "別の案件のシートです",
+    Reason.OTHER_CASE: "別の案件の管理コードです",
     Reason.UNKNOWN: "発行していない管理コードです",
     Reason.ALTERED: "管理コードが書き換えられているか、読み違えています",
     Reason.VOID: "無効になったシートです。使わずに、細断して捨ててください",
     Reason.HELD: "別扱いのシートです。渡さずに分けて置き、ラベルは職員が貼ってください",
     Reason.WRONG_STATE: "今の状態からは、この読取りはできません",
+    Reason.NOT_FOR_ITEM: "この種類の管理対象では、この読取りはしません",
 }
+ITEM_REASONS = {
+    **REASONS,
+    Reason.VOID: "登録を取り消した管理対象です。札を捨ててください",
+}
+"""Reasons of a scan of an item's code; those that speak of sheets say otherwise."""
 
 
 def count_lines(counts: Mapping[str, Any]) -> list[str]:

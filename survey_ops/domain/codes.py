@@ -5,7 +5,8 @@
 case code, sheet number, print generation, and 13 figures that only the holder of the secret can make: the first
 8 bytes of HMAC-SHA-256( secret, "survey-ops/code/v1\\n" + "CASE-SSSSS-G" ) as an integer mod 10^13. No personal
 data is in it. Thirteen figures make a guessed code one in ten million million; they do not make a photocopy of
-a real code a different one.
+a real code a different one. What is held besides sheets has codes of its own (`item_codes`), told from these by the
+six figures of their number; `parse_code` reads both.
 
 A QR reader types like a keyboard. With a Japanese input method on, the computer receives full-width or
 lower-case characters, or kana for the letters, and long-vowel marks for the dashes. `fold` undoes what can be
@@ -18,9 +19,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from survey_ops.domain.item_codes import ItemCode
+
 _DASHES = str.maketrans(dict.fromkeys("－ー−‐–ｰ—―", "-"))
-_WHOLE = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
-_FIGURES = re.compile(r"[^-]{0,40}-([0-9]{5})-([0-9]{1,2})-([0-9]{13})")
+_CASE = re.compile(r"[A-Z0-9]{1,12}")
+_CODE = re.compile(r"([^-]{0,40})-(?:([0-9]{5})-([0-9]{1,2})|([0-9]{6})-0)-([0-9]{13})")
 _LABEL = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-L([0-9]{2})-[0-9]{10}")
 LONGEST_INPUT = 500
 LAST_GENERATION = 99  # two figures in the code
@@ -110,8 +113,8 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES).strip().upper()
 
 
-def parse_code(text: str, case: str) -> SheetCode | None:
-    """Read scanned text as a code, or return None when it does not look like one of ours.
+def parse_code(text: str, case: str) -> SheetCode | ItemCode | None:
+    """Read scanned text as the code of a sheet or an item, or return None when it does not look like one of ours.
 
     Args:
         text: what the reader typed.
@@ -119,16 +122,14 @@ def parse_code(text: str, case: str) -> SheetCode | None:
 
     >>> parse_code("けｍ２０２１あ－００００５－０－１２３４５６７８９０１２３", "KM2021A")
     SheetCode(case='KM2021A', sheet=5, generation=0, mark='1234567890123')
+    >>> parse_code("km2021a-000005-0-1234567890123", "KM2021A")
+    ItemCode(case='KM2021A', number=5, mark='1234567890123')
     >>> parse_code("4901234567894", "KM2021A") is None
     True
     """
-    if len(text) > LONGEST_INPUT:
+    found = _CODE.fullmatch(fold(text)) if len(text) <= LONGEST_INPUT else None
+    if found is None:
         return None
-    folded = fold(text)
-    whole = _WHOLE.fullmatch(folded)
-    if whole:
-        return SheetCode(whole[1], int(whole[2]), int(whole[3]), whole[4])
-    figures = _FIGURES.fullmatch(folded)
-    if figures is None:
-        return None
-    return SheetCode(case, int(figures[1]), int(figures[2]), figures[3])
+    letters, sheet, generation, item, mark = found.groups()
+    named = letters if _CASE.fullmatch(letters) else case
+    return ItemCode(named, int(item), mark) if item else SheetCode(named, int(sheet), int(generation), mark)

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     VOID = "void"
     HELD = "held"
     WRONG_STATE = "wrong_state"
+    NOT_FOR_ITEM = "not_for_item"
 
 
 TARGETS = {

@@ -137,6 +137,18 @@ CUSTODY_KINDS: Mapping[str, Mapping[str, str]] = {
         "to": "str?  who took",
         "place": "str?  where",
         "method": "str?  how it was carried, sent or destroyed",
+        "planned": "list  which of from, to, place, method were taken from the plan in case.toml",
+        "on": "str  day",
+    },
+    # 同じ管理対象の読取りの繰返し: as `scan_already`
+    "item_already": {
+        "movement": "str  handover, return or destroy",
+        "item": "int  number of the item",
+        "state": "str  where the item was",
+        "request": "str  id of the scan",
+        "transfer": "int?  entry of the transfer it belongs to",
+        "read_at": "str?  when the desk read it, where it could not reach the ledger then",
+        "by": "str  who scanned",
         "on": "str  day",
     },
     # 書類の作成: a paper of custody

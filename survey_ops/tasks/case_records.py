@@ -63,7 +63,7 @@ def case_records(workspace: Workspace, kind: NoticeKind, until: int | None = Non
         RefusedError: the ids behind the records are erased, or the record of the case is lost.
         MachineError: the key of the personal data is gone.
     """
-    if workspace.case.config.case.kind == "mailing" and workspace.case.config.list_section is None:
+    if workspace.case.config.case.kind != "survey" and workspace.case.config.list_section is None:
         raise ConfigError(
             f"案件 {workspace.case.code} は郵送をしない（[list] がない）ため、{_NAMES[kind]}がありません。",
             "抽出フローの sources の cases に、郵送の案件のフォルダーを書いてください。",

@@ -157,6 +157,8 @@ def _check_stock(case: Case) -> None:
 
 def _check_form(case: Case) -> None:
     config = case.config
+    if config.case.kind == "other":
+        return  # the forms are of surveys and mailings
     if config.case.kind == "mailing" and not (config.survey_section and config.contractor_section):
         return  # a mailing need not have a form
     check_form(case, load_form("precheck"), gather_facts(()))

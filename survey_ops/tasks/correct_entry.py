@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet
+from survey_ops.domain.items import Item
 from survey_ops.domain.notices import RETURN_KINDS
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived
+from survey_ops.tasks.keep_items import case_items
 from survey_ops.tasks.workspace import Workspace
 
-_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, "pull", "posted"))
+_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, "pull", "posted", "item", "item_moved"))
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Corrected:
         undone: the entry undone.
         sheet: of a movement, the sheet as it is now; of a pull, that of the label, where it had one.
         replaced: whether that sheet was printed again since.
+        item: of an item or its movement, the item as it is now.
     """
 
     entry: Entry
     undone: Entry
     sheet: Sheet | None
     replaced: bool = False
+    item: Item | None = None
 
     @property
     def kind(self) -> str:
@@ -38,12 +42,12 @@ class Corrected:
 
 
 def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> Corrected:
-    """Undo entry `n`: a movement of a sheet, answers, returned mail or a refusal, a pull, a count of what was posted.
+    """Undo entry `n`: a movement, answers, returned mail or a refusal, a pull, a count of what was posted, an item.
 
     Raises:
         UsageError: no reason is given.
-        RefusedError: the entry is none of these, is not of this case, was undone before, or its sheet has moved on
-            since.
+        RefusedError: the entry is none of these, is not of this case, was undone before, or its sheet or item has
+            moved on since.
     """
     if not reason.strip():
         raise UsageError("取消しの理由が空です。", "--reason に理由を書いてください。")
@@ -51,6 +55,7 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
     with workspace.database.writing() as connection:
         entry = _standing(workspace.entries(connection), n)
         sheet = _sheet_of(workspace, connection, entry)
+        number = _item_of(workspace, connection, entry)
         body = {
             "entry": n,
             "sheet": sheet.number if sheet else None,
@@ -63,7 +68,19 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
         case = workspace.case.code
         now = derived.find_sheet(connection, case, *sheet.key) if sheet else None
         later = derived.find_sheet(connection, case, sheet.number, sheet.generation + 1) if sheet else None
-    return Corrected(undone, entry, now, later is not None and later.draw == sheet.draw if sheet else False)
+        item = case_items(workspace, connection)[number] if number else None
+    return Corrected(undone, entry, now, later is not None and later.draw == sheet.draw if sheet else False, item)
+
+
+def _item_of(workspace: Workspace, connection: Connection, entry: Entry) -> int | None:
+    """Return the number of the item that an entry registered or moved, and whose last entry it is."""
+    if entry.kind not in ("item", "item_moved"):
+        return None
+    number: int = entry.body["number" if entry.kind == "item" else "item"]
+    item = case_items(workspace, connection)[number]
+    if item.entry != entry.n:
+        raise _no_longer_last(entry.n, f"管理対象 {number}", item.entry)
+    return number
 
 
 def _sheet_of(workspace: Workspace, connection: Connection, entry: Entry) -> Sheet | None:
@@ -80,7 +97,7 @@ def _moved_sheet(workspace: Workspace, connection: Connection, entry: Entry) -> 
     number, generation = entry.body["sheet"], entry.body["generation"]
     sheet = derived.find_sheet(connection, workspace.case.code, number, generation)
     if sheet is None or sheet.entry != entry.n:
-        raise _no_longer_last(entry.n, number, sheet)
+        raise _no_longer_last(entry.n, f"シート {number}", sheet.entry if sheet else None)
     return sheet
 
 
@@ -90,7 +107,7 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
     if entry is None or entry.kind not in _UNDOABLE:
         raise RefusedError(
             f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
-            "辞退・返送・回答・引抜き・発送の記録でもありません。",
+            "辞退・返送・回答・引抜き・発送・管理対象の記録でもありません。",
             "survey-ops ledger 案件 export で記録の番号を確かめてください。",
             code="not_a_movement",
         )
@@ -101,10 +118,9 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
     return entry
 
 
-def _no_longer_last(n: int, number: int, sheet: Sheet | None) -> RefusedError:
-    last = sheet.entry if sheet else None
+def _no_longer_last(n: int, what: str, last: int | None) -> RefusedError:
     return RefusedError(
-        f"記録 {n} は取り消せません。シート {number} の今の状態は、記録 {last} によるものです。",
+        f"記録 {n} は取り消せません。{what} の今の状態は、記録 {last} によるものです。",
         "後の読取りも間違いなら、新しい記録から順に取り消してください。",
         code="not_last",
     )

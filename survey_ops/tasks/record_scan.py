@@ -1,4 +1,4 @@
-"""Record the movement of sheets as their codes are scanned.
+"""Record the movement of sheets and other items as their codes are scanned.
 
 For each scan: look whether this very scan was answered before, decide, record. Refusals are entries too. A code that
 repeats what its sheet has just done moves nothing; its answer is kept only where the scan itself may come again.
@@ -19,8 +19,11 @@ from survey_ops.case.model import PlannedMovement
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import SheetCode, is_genuine, make_code, parse_code
 from survey_ops.domain.custody import Movement, Reason, Sheet, State, judge, missing_after
+from survey_ops.domain.item_codes import ItemCode, is_genuine_item, make_item_code
+from survey_ops.domain.items import Item, judge_item, missing_items
 from survey_ops.errors import RefusedError
 from survey_ops.ledger import derived, entries
+from survey_ops.tasks.keep_items import append_move, case_items
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -42,6 +45,7 @@ class Outcome:
         length: characters read.
         reason: why it was refused.
         state: where the sheet is, for `already`, a wrong state, and a scan answered before.
+        item: of an item's code, the item as it is after the scan; where it is known.
         entry: the entry that recorded it; None where nothing was recorded.
         repeated: True when this very scan had been answered before.
     """
@@ -53,6 +57,7 @@ class Outcome:
     state: State | None = None
     entry: int | None = None
     repeated: bool = False
+    item: Item | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ class ScanSession:
     """Scans of one movement of one case.
 
     Raises:
-        RefusedError: nothing was printed yet.
+        RefusedError: nothing was printed or registered yet.
         MachineError: the secret of the codes is gone.
     """
 
@@ -133,10 +138,11 @@ class ScanSession:
         self._workspace = workspace
         self._movement = movement
         self._details = details
-        if not self.sheets():
+        if not self.sheets() and not self.items():
             raise RefusedError(
                 "この案件では、まだラベルを作っていません。",
-                "先に survey-ops labels 案件フォルダー を実行してください。",
+                "先に survey-ops labels 案件フォルダー を実行してください。"
+                "ラベルのほかのものは、survey-ops item 案件フォルダー add で登録します。",
                 code="not_printed",
             )
         self._secret = workspace.codes_secret()
@@ -145,6 +151,15 @@ class ScanSession:
         """Return where every sheet of the case is now."""
         with self._workspace.database.reading() as connection:
             return derived.case_sheets(connection, self._workspace.case.code)
+
+    def items(self) -> list[Item]:
+        """Return where every other item of the case is now."""
+        with self._workspace.database.reading() as connection:
+            return list(case_items(self._workspace, connection).values())
+
+    def missing_items(self) -> list[int]:
+        """Return the numbers of the items the movement has not reached."""
+        return missing_items(self._movement, self.items())
 
     def missing(self) -> list[int]:
         """Return the numbers of the sheets the movement has not reached."""
@@ -174,12 +189,16 @@ class ScanSession:
         said = f"{self._workspace.case.code}\n{self._movement.value}\n{repeatable}\n{text}"
         return hmac.new(self._secret, f"survey-ops/request/v1\n{said}".encode(), hashlib.sha256).hexdigest()
 
-    def _decide(self, connection: Connection, text: str, code: SheetCode | None, request: str) -> Outcome:
+    def _decide(
+        self, connection: Connection, text: str, code: SheetCode | ItemCode | None, request: str
+    ) -> Outcome:
         case = self._workspace.case.code
         if code is None:
             return self._refuse(connection, text, None, Reason.NOT_A_CODE, request)
         if code.case != case:
             return self._refuse(connection, text, code, Reason.OTHER_CASE, request)
+        if isinstance(code, ItemCode):
+            return self._decide_item(connection, text, code, request)
         sheet = derived.find_sheet(connection, case, code.sheet, code.generation)
         if sheet is None:
             return self._refuse(connection, text, code, Reason.UNKNOWN, request)
@@ -195,11 +214,27 @@ class ScanSession:
         entry = self._workspace.append(connection, self._movement.value, body)
         return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n)
 
+    def _decide_item(self, connection: Connection, text: str, code: ItemCode, request: str) -> Outcome:
+        item = case_items(self._workspace, connection).get(code.number)
+        if item is None:
+            return self._refuse(connection, text, code, Reason.UNKNOWN, request)
+        if not is_genuine_item(self._secret, code):
+            return self._refuse(connection, text, code, Reason.ALTERED, request)
+        verdict = judge_item(self._movement, item)
+        if verdict is None:
+            return Outcome(Answer.ALREADY, str(code), len(text), item=item)
+        if isinstance(verdict, Reason):
+            return replace(self._refuse(connection, text, code, verdict, request), item=item)
+        said = {"request": request, "transfer": None, "read_at": None, **self._details.as_body()}
+        entry = append_move(self._workspace, connection, item, self._movement, said)
+        now = case_items(self._workspace, connection)[item.number]
+        return Outcome(Answer.ACCEPTED, str(code), len(text), entry=entry.n, item=now)
+
     def _refuse(
         self,
         connection: Connection,
         text: str,
-        code: SheetCode | None,
+        code: SheetCode | ItemCode | None,
         reason: Reason,
         request: str,
         state: State | None = None,
@@ -219,19 +254,22 @@ class ScanSession:
         entry = self._workspace.append(connection, "scan_refused", body)
         return Outcome(Answer.REFUSED, shown, len(text), reason=reason, state=state, entry=entry.n)
 
-    def _keep_already(self, connection: Connection, outcome: Outcome, code: SheetCode, request: str) -> Outcome:
+    def _keep_already(
+        self, connection: Connection, outcome: Outcome, code: SheetCode | ItemCode, request: str
+    ) -> Outcome:
+        of_item = isinstance(code, ItemCode)
+        what = {"item": code.number} if of_item else {"sheet": code.sheet, "generation": code.generation}
         body = {
             "movement": self._movement.value,
-            "sheet": code.sheet,
-            "generation": code.generation,
-            "state": str(outcome.state),
+            **what,
+            "state": str(outcome.item.state if outcome.item else outcome.state),
             "request": request,
             "transfer": None,
             "read_at": None,
             "by": self._details.by,
             "on": self._details.on.isoformat(),
         }
-        entry = self._workspace.append(connection, "scan_already", body)
+        entry = self._workspace.append(connection, "item_already" if of_item else "scan_already", body)
         return replace(outcome, entry=entry.n)
 
     def _first_answer(self, connection: Connection, entry: Entry, text: str) -> Outcome:
@@ -240,8 +278,17 @@ class ScanSession:
         if entry.kind == "scan_refused":
             reason = Reason(body["reason"])
             return Outcome(Answer.REFUSED, body["code"] or "", len(text), reason=reason, entry=entry.n, repeated=True)
+        if entry.kind in ("item_moved", "item_already"):
+            return self._first_answer_of_item(connection, entry, text)
         code = str(make_code(self._secret, case, body["sheet"], body["generation"]))
         answer = Answer.ALREADY if entry.kind == "scan_already" else Answer.ACCEPTED
         sheet = derived.find_sheet(connection, case, body["sheet"], body["generation"])
         state = sheet.state if sheet else None
         return Outcome(answer, code, len(text), state=state, entry=entry.n, repeated=True)
+
+    def _first_answer_of_item(self, connection: Connection, entry: Entry, text: str) -> Outcome:
+        number = entry.body["item"]
+        code = str(make_item_code(self._secret, self._workspace.case.code, number))
+        answer = Answer.ALREADY if entry.kind == "item_already" else Answer.ACCEPTED
+        item = case_items(self._workspace, connection)[number]
+        return Outcome(answer, code, len(text), entry=entry.n, repeated=True, item=item)
