@@ -77,7 +77,9 @@ def item(
     ] = None,
     giver: Annotated[_Text, typer.Option("--from", help="move: 渡した者", show_default=False)] = None,
     to: Annotated[_Text, typer.Option("--to", help="move: 受け取った者、送り先", show_default=False)] = None,
-    method: Annotated[_Text, typer.Option("--method", help="move: 運搬・送信・廃棄の方法", show_default=False)] = None,
+    method: Annotated[
+        _Text, typer.Option("--method", help="move: 運搬・送信・廃棄の方法", show_default=False)
+    ] = None,
     place: Annotated[_Text, typer.Option("--place", help="add・move: 場所", show_default=False)] = None,
     on: Annotated[
         _Text, typer.Option("--on", help="add・move: その日（2021-04-02。省くと今日）", show_default=False)
@@ -149,9 +151,7 @@ def _wish(
             "item add には、--content（何のデータか）と --persons（載っている人数）が要ります。",
             "例: survey-ops item 案件 add --type 名簿 --content 抽出者名簿 --persons 2500",
         )
-    return NewItem(
-        kind, content, persons, medium, holder, place, parse_day(erase_by, "--erase-by"), parse_day(on)
-    )
+    return NewItem(kind, content, persons, medium, holder, place, parse_day(erase_by, "--erase-by"), parse_day(on))
 
 
 def _type(text: _Text) -> ItemType:
@@ -260,7 +260,10 @@ def _move(
     elif moved.entry is None:
         say(f"済み    {one.title} は、すでに「{one.state_word}」です（{one.since}）。")
     else:
-        say(f"受付    {one.title} {one.persons:,} 人  {one.rules.movements[movement]}を記録しました（記録 {moved.entry}）。")
+        say(
+            f"受付    {one.title} {one.persons:,} 人  "
+            f"{one.rules.movements[movement]}を記録しました（記録 {moved.entry}）。"
+        )
 
 
 def _codes(case: Path, output: Path | None, *, overwrite: bool, as_json: bool) -> None:
@@ -269,7 +272,9 @@ def _codes(case: Path, output: Path | None, *, overwrite: bool, as_json: bool) -
     with opened(case) as workspace:
         printed = print_item_tags(workspace, output, overwrite=overwrite)
     if as_json:
-        write_json({"pdf": str(printed.pdf), "sha256": printed.sha256, "items": [item_json(k) for k in printed.items]})
+        write_json(
+            {"pdf": str(printed.pdf), "sha256": printed.sha256, "items": [item_json(k) for k in printed.items]}
+        )
     else:
         say(f"管理対象 {len(printed.items):,} 件の札を作りました: {printed.pdf}")
         say("切り取って、現物や、送信・掲載の記録の書類に貼ってください。")

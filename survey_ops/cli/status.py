@@ -1,6 +1,6 @@
 """`survey-ops status`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,7 +8,9 @@ from survey_ops.cli.label_counts import count_lines, counts_json
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
+from survey_ops.cli.where import print_where, where_json
 from survey_ops.cli.words import MOVEMENTS, STATES
+from survey_ops.domain.items import GONE
 from survey_ops.domain.notices import RETURN_WORDS, Response, ReturnReason
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit
@@ -17,20 +19,32 @@ if TYPE_CHECKING:
     from survey_ops.tasks.show_status import Status
 
 
-def status(case: CaseFolder, as_json: AsJson = False) -> None:
+def status(
+    case: CaseFolder,
+    where: Annotated[
+        bool,
+        typer.Option("--where", help="どの個人情報が、どこに、何人分あるかを表にする", show_default=False),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """シートが今どこにあるか、何が足りないかを表にする。"""
     from survey_ops.tasks.show_status import show_status
+    from survey_ops.tasks.show_where import show_where
 
     with opened(case) as workspace:
         found = show_status(workspace)
+        held = show_where(workspace) if where else None
         title = f"{workspace.case.config.case.title}（{workspace.case.code}）"
     if as_json:
-        write_json(_as_json(found))
+        write_json({**_as_json(found), **({"where": where_json(held)} if held else {})})
+    elif held:
+        say(title)
+        print_where(held)
     else:
         say(title, *_summary(found))
         if found.holdings:
             _print_table(found)
-        say(*_waiting(found), *count_lines(found.counts), *_response(found.response))
+        say(*_items(found), *_waiting(found), *count_lines(found.counts), *_response(found.response))
     is_short = found.missing or found.counts.difference
     raise typer.Exit(int(Exit.MISSING if is_short else Exit.DONE))
 
@@ -42,6 +56,7 @@ def _as_json(found: "Status") -> dict[str, object]:
         "draws": found.drawn,
         "selected": found.selected,
         "reserves": found.reserves,
+        "items": found.items,
         "erased": found.erased,
         **response_json(found.response),
         "labels": counts_json(found.counts),
@@ -84,6 +99,13 @@ def _print_table(found: "Status") -> None:
         counts = (f"{len(holding.sheets):,}", f"{holding.labels:,}")
         table.add_row(STATES[holding.state], *counts, holding.holder, holding.place, holding.since)
     Console(width=None if Console().is_terminal else 120, highlight=False).print(table)
+
+
+def _items(found: "Status") -> list[str]:
+    held = {state: number for state, number in found.items.items() if state not in GONE}
+    if not held:
+        return []
+    return [f"シート以外の管理対象 {sum(held.values()):,} 件（survey-ops status 案件 --where に、所在の表が出ます）"]
 
 
 def _waiting(found: "Status") -> list[str]:

@@ -1,7 +1,7 @@
 """Tags of items (管理対象の札) as PDF: A4, two side by side, to cut out along the thin lines.
 
-A tag shows the QR code with the custody code as text below it, so that it can be typed, and what the item is. It bears
-no resident's personal data: the content is told in words, the persons as a number.
+A tag shows the QR code with the custody code as text below it, so that it can be typed, and what the item is. It
+bears no resident's personal data: the content is told in words, the persons as a number.
 """
 
 from collections.abc import Sequence

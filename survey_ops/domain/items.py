@@ -13,8 +13,8 @@ What differs from sheets:
 
 - What came back may go out again: a medium travels more than once. A transmission does not, a further batch is a
   further item.
-- What lies with somebody else is destroyed there when it cannot be carried back (transmission, posting), or when it is
-  a medium or of no other type. Paper comes back first, as sheets do.
+- What lies with somebody else may be destroyed there when it cannot be carried back (transmission, posting), or when
+  it is a medium or of no other type. Paper comes back first, as sheets do.
 - The answer to a transmission does not bring back what was sent: holder and place stay until it is erased there.
 
 An item whose registration was undone is void. The entries are few, so where every item is is worked out from them
@@ -77,6 +77,7 @@ class TypeRules:
         sources: movement -> states from which it is made.
         awaited: whether what is out is expected back.
         stays: whether it stays where it was sent although something came back.
+        carried: whether it is carried by hand: a handover then tells where it changed hands, not where it went.
     """
 
     name: str
@@ -86,6 +87,7 @@ class TypeRules:
     sources: Mapping[Movement, frozenset[ItemState]]
     awaited: bool
     stays: bool = False
+    carried: bool = False
 
 
 _SHOWN = 24  # letters of the content in a message
@@ -113,6 +115,7 @@ def _carried(name: str, medium: str, *, destroyed: frozenset[ItemState], awaited
             Movement.DESTROY: destroyed,
         },
         awaited=awaited,
+        carried=True,
     )
 
 
@@ -206,6 +209,11 @@ class Item:
     def is_out(self) -> bool:
         """Tell whether it lies with somebody outside: handed over, or sent and not erased there."""
         return self.state is ItemState.HANDED or (self.rules.stays and self.state is ItemState.RETURNED)
+
+    @property
+    def is_away(self) -> bool:
+        """Tell whether it is out, or lost."""
+        return self.is_out or self.state is ItemState.LOST
 
     @property
     def title(self) -> str:

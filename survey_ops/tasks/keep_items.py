@@ -21,6 +21,7 @@ from survey_ops.domain.items import (
     ItemState,
     ItemType,
     judge_item,
+    moved_item,
     registered_item,
     replay_items,
 )
@@ -244,7 +245,7 @@ def move_item(
         if isinstance(verdict, Reason):
             raise _refused(item, movement, verdict)
         entry = append_move(workspace, connection, item, movement, _details(workspace, item, movement, said, on))
-        return MovedItem(case_items(workspace, connection)[number], entry.n)
+        return MovedItem(moved_item(item, entry), entry.n)
 
 
 def _check_day(on: date | None, today: date) -> None:

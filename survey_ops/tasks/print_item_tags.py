@@ -57,7 +57,9 @@ def print_item_tags(workspace: Workspace, output: Path | None, *, overwrite: boo
             "先に survey-ops item 案件 add で登録してください。",
             code="no_items",
         )
-    data = render_item_tags(workspace.case.config.case.title, workspace.case.code, _tags(kept), _made_at(workspace, kept))
+    data = render_item_tags(
+        workspace.case.config.case.title, workspace.case.code, _tags(kept), _made_at(workspace, kept)
+    )
     placing.write_whole(target, data, overwrite=overwrite)
     return PrintedTags(target, placing.sha256_of(data), kept)
 

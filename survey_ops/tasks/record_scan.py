@@ -20,7 +20,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import SheetCode, is_genuine, make_code, parse_code
 from survey_ops.domain.custody import Movement, Reason, Sheet, State, judge, missing_after
 from survey_ops.domain.item_codes import ItemCode, is_genuine_item, make_item_code
-from survey_ops.domain.items import Item, judge_item, missing_items
+from survey_ops.domain.items import Item, judge_item, missing_items, moved_item
 from survey_ops.errors import RefusedError
 from survey_ops.ledger import derived, entries
 from survey_ops.tasks.keep_items import append_move, case_items
@@ -189,9 +189,7 @@ class ScanSession:
         said = f"{self._workspace.case.code}\n{self._movement.value}\n{repeatable}\n{text}"
         return hmac.new(self._secret, f"survey-ops/request/v1\n{said}".encode(), hashlib.sha256).hexdigest()
 
-    def _decide(
-        self, connection: Connection, text: str, code: SheetCode | ItemCode | None, request: str
-    ) -> Outcome:
+    def _decide(self, connection: Connection, text: str, code: SheetCode | ItemCode | None, request: str) -> Outcome:
         case = self._workspace.case.code
         if code is None:
             return self._refuse(connection, text, None, Reason.NOT_A_CODE, request)
@@ -227,8 +225,7 @@ class ScanSession:
             return replace(self._refuse(connection, text, code, verdict, request), item=item)
         said = {"request": request, "transfer": None, "read_at": None, **self._details.as_body()}
         entry = append_move(self._workspace, connection, item, self._movement, said)
-        now = case_items(self._workspace, connection)[item.number]
-        return Outcome(Answer.ACCEPTED, str(code), len(text), entry=entry.n, item=now)
+        return Outcome(Answer.ACCEPTED, str(code), len(text), entry=entry.n, item=moved_item(item, entry))
 
     def _refuse(
         self,
@@ -257,8 +254,11 @@ class ScanSession:
     def _keep_already(
         self, connection: Connection, outcome: Outcome, code: SheetCode | ItemCode, request: str
     ) -> Outcome:
-        of_item = isinstance(code, ItemCode)
-        what = {"item": code.number} if of_item else {"sheet": code.sheet, "generation": code.generation}
+        what: dict[str, int] = (
+            {"item": code.number}
+            if isinstance(code, ItemCode)
+            else {"sheet": code.sheet, "generation": code.generation}
+        )
         body = {
             "movement": self._movement.value,
             **what,
@@ -269,7 +269,7 @@ class ScanSession:
             "by": self._details.by,
             "on": self._details.on.isoformat(),
         }
-        entry = self._workspace.append(connection, "item_already" if of_item else "scan_already", body)
+        entry = self._workspace.append(connection, "item_already" if outcome.item else "scan_already", body)
         return replace(outcome, entry=entry.n)
 
     def _first_answer(self, connection: Connection, entry: Entry, text: str) -> Outcome:

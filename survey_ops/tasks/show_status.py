@@ -1,9 +1,10 @@
 """Where every sheet is, who holds it since when, and what is missing."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.items import replay_items
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
 from survey_ops.ledger import derived
@@ -37,6 +38,7 @@ class Status:
         erased: whether the personal data are erased.
         response: what came back.
         counts: labels handed over, pulled and posted.
+        items: state of what is held besides sheets -> how many.
     """
 
     drawn: int
@@ -49,6 +51,7 @@ class Status:
     erased: bool
     response: Response
     counts: LabelCounts
+    items: dict[str, int] = field(default_factory=dict)
 
 
 def show_status(workspace: Workspace) -> Status:
@@ -77,6 +80,7 @@ def show_status(workspace: Workspace) -> Status:
         erased=any(entry.kind == "erase" for entry in known),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
         counts=count_labels(known),
+        items=dict(Counter(item.state.value for item in replay_items(known).values())),
     )
 
 

@@ -61,7 +61,7 @@ def test_the_readme_has_its_two_commands_and_its_pictures() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for name in ("README.md", "docs/guide.ja.md", "docs/ledger.ja.md"):
+    for name in ("README.md", "docs/guide.ja.md", "docs/ledger.ja.md", "docs/custody.ja.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8")):
             assert ((ROOT / name).parent / target).exists()
 

@@ -64,7 +64,7 @@ def message(folder: Path, text: str) -> str:
     ("old", "new", "expected"),
     [
         ('honorific = "様"', 'honorifik = "様"', "知らない項目です。「honorific」の間違いではありませんか。"),
-        ('kind  = "survey"', 'kind  = "mail"', '"survey"、"mailing" のどれかにしてください。'),
+        ('kind  = "survey"', 'kind  = "mail"', '"survey"、"mailing"、"other" のどれかにしてください。'),
         ('age_rule      = "statute"', 'age_rule = "x"', '"statute"、"birthday" のどれかにしてください。'),
         ("size          = 2500", "size = 0", "1 以上にしてください。"),
         ("size          = 2500", "size = 1.5", "引用符を付けず、数字だけで書いてください。"),

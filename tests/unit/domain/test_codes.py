@@ -67,7 +67,7 @@ def test_letters_beyond_repair_are_decided_by_the_figures_of_the_named_case() ->
     other = make_code(SECRET, "OTHER", 5, 0)
     typed = str(other).replace("OTHER", "おてぇＲ")
     found = parse_code(typed, "KM2021A")
-    assert found is not None
+    assert isinstance(found, SheetCode)
     assert found.case == "KM2021A"
     assert not is_genuine(SECRET, found)
 
@@ -79,7 +79,7 @@ def test_any_changed_figure_is_not_genuine(position: int) -> None:
         return
     changed = text[:position] + str((int(text[position]) + 1) % 10) + text[position + 1 :]
     found = parse_code(changed, "KM2021A")
-    assert found is not None
+    assert isinstance(found, SheetCode)
     assert not is_genuine(SECRET, found)
     assert is_genuine(SECRET, CODE)
 
