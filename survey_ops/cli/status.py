@@ -35,13 +35,14 @@ def status(
         found = show_status(workspace)
         held = show_where(workspace) if where else None
         title = f"{workspace.case.config.case.title}（{workspace.case.code}）"
+        draws = workspace.case.config.case.kind != "other"
     if as_json:
         write_json({**_as_json(found), **({"where": where_json(held)} if held else {})})
     elif held:
         say(title)
         print_where(held)
     else:
-        say(title, *_summary(found))
+        say(title, *(_summary(found) if draws else ["抽出も郵送もしない案件です。"]))
         if found.holdings:
             _print_table(found)
         say(*_items(found), *_waiting(found), *count_lines(found.counts), *_response(found.response))

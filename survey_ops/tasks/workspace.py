@@ -178,6 +178,12 @@ class Workspace:
 
     def not_drawn(self) -> RefusedError:
         """Return the error of a case without a draw: not drawn yet, or its record is gone."""
+        if self.case.config.case.kind == "other":
+            return RefusedError(
+                "この案件では、まだ何も登録していません。",
+                "先に survey-ops item 案件フォルダー add を実行してください。",
+                code="nothing_registered",
+            )
         if not self.manifest_path.exists():
             return RefusedError(
                 "この案件は、まだ抽出していません。",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from survey_ops.cli.options import opened
 from tests.cases import (
     REGISTER,
     Ran,
@@ -63,6 +64,8 @@ def moves(folder: Path) -> list[tuple[Any, ...]]:
 def test_a_case_that_is_never_drawn_holds_items_from_registration_to_the_end(bare: Path) -> None:
     assert run("check", bare).code == 0
     assert run("item", bare, "list", "--json").data == {"items": []}
+    assert scan(bare, "handover", "x").data["error"]["code"] == "nothing_registered"
+    assert "抽出も郵送もしない案件です。" in run("status", bare).stdout
     assert not (bare / "ledger.db").exists()
     said = add(bare, *BATCH)
     assert {**said, "code": ""} == {
@@ -194,10 +197,10 @@ def where(folder: Path) -> dict[str, Any]:
     return found
 
 
-def rows(folder: Path) -> dict[str, tuple[Any, ...]]:
+def rows(folder: Path, said: dict[str, Any] | None = None) -> dict[str, tuple[Any, ...]]:
     return {
         f"{row['thing']}:{row['state'] if row['numbers'] else row['place']}": (row["persons"], row["since"])
-        for row in where(folder)["rows"]
+        for row in (said or where(folder))["rows"]
     }
 
 
@@ -210,8 +213,8 @@ def test_where_everything_is_from_the_extract_to_the_erasure(new_case: CaseFacto
     add(folder, *LIST)
     codes = sheet_codes(folder)
     assert scan(folder, "handover", codes[0], more=("--to", "業者", "--place", "窓口")).code == 7
-    found = rows(folder)
-    assert found == {
+    said = where(folder)
+    assert rows(folder, said) == {
         "sheets:printed": (18, on),
         "sheets:handed": (12, on),
         "item:kept": (30, on),
@@ -219,7 +222,6 @@ def test_where_everything_is_from_the_extract_to_the_erasure(new_case: CaseFacto
         "output:out/labels.pdf": (30, on),
         "input:residents.csv": (120, "2021-03-25"),
     }
-    said = where(folder)
     assert said["total"] == {"rows": 6, "persons": 240, "unknown": 0}
     assert said["outside"] == {"rows": 1, "persons": 12, "unknown": 0}
     assert {row["erase_by"] for row in said["rows"]} == {"2100-03-31"}
@@ -231,10 +233,9 @@ def test_where_everything_is_from_the_extract_to_the_erasure(new_case: CaseFacto
     assert rows(folder)["input:residents.csv"] == (None, "2021-03-25")  # it is not what was counted
     assert run("erase", folder, "--inputs").code == 0
     left = where(folder)
-    assert (sorted(rows(folder)), left["erased"]) == (["item:kept", "sheets:handed", "sheets:printed"], 6)
-    run("scan", folder, "destroy", stdin="\n".join(codes[1:]).encode())
-    run("scan", folder, "return", stdin=codes[0].encode())
-    run("scan", folder, "destroy", stdin=codes[0].encode())
+    assert (sorted(rows(folder, left)), left["erased"]) == (["item:kept", "sheets:handed", "sheets:printed"], 6)
+    scan(folder, "return", codes[0])
+    assert scan(folder, "destroy", *codes).data["missing"] == []
     assert run("item", folder, "move", "1", "destroy").code == 0
     assert where(folder)["total"] == {"rows": 0, "persons": 0, "unknown": 0}
     assert "この案件の個人情報はどこにもありません。" in run("status", folder, "--where").stdout
@@ -250,8 +251,9 @@ def test_a_file_made_again_after_a_pull_bears_fewer_and_the_void_sheet_is_told_a
     assert run("labels", folder, "--overwrite").code == 0
     assert rows(folder)["output:out/labels.pdf"][0] == 29
     assert run("labels", folder, "--reprint", "3", "--reason", "紙詰まり").code == 0
-    void = where(folder)["void"]
-    assert (void["rows"], rows(folder)["output:out/labels-sheet-3-g1.pdf"][0]) == (1, void["persons"])
+    said = where(folder)
+    void, printed = said["void"], rows(folder, said)["output:out/labels-sheet-3-g1.pdf"]
+    assert (void["rows"], printed[0]) == (1, void["persons"])
     assert "細断の記録がないため入れていません" in run("status", folder, "--where").stdout
 
 
@@ -263,3 +265,35 @@ def test_a_list_outside_the_case_folder_is_named_without_its_path(new_case: Case
     (tmp_path / "residents.csv").unlink()
     assert where(folder)["rows"] == []
     assert "/" not in json.dumps(where(folder))
+
+
+def append(folder: Path, kind: str, **body: Any) -> None:
+    """Append an entry as another command would."""
+    with opened(folder, "係") as workspace, workspace.database.writing() as connection:
+        workspace.append(connection, kind, {"by": "係", "on": "2021-04-05", **body})
+
+
+def test_files_that_were_written_and_backups_are_told_while_they_are_there(bare: Path) -> None:
+    add(bare, *LIST)
+    said = {"account": "係", "terminal": "PC-1", "condition": "", "person": None, "records": 12, "title": None}
+    more = {"sheets": None, "form": "CSV", "printer": None, "my_number": False}
+    append(bare, "access", operation="list", file="out/確認.csv", **said, **more)
+    append(bare, "access", operation="explain", file=None, **said, **more)
+    for file in ("控え.zip", "../控え2.zip"):
+        append(bare, "backup", file=file, sha256="0" * 64, entries=2, head="0" * 64, keys=["codes"])
+    assert sorted(rows(bare)) == ["backup:案件フォルダーの外（控え2.zip）", "item:kept"]
+    (bare / "out").mkdir()
+    (bare / "out" / "確認.csv").touch()
+    (bare / "控え.zip").touch()
+    after = where(bare)
+    found = rows(bare, after)
+    assert (found["output:out/確認.csv"], found["backup:控え.zip"]) == ((12, "2021-04-05"), (None, "2021-04-05"))
+    assert after["total"] == {"rows": 4, "persons": 42, "unknown": 2}
+
+
+def test_entries_of_items_that_contradict_themselves_are_found(bare: Path) -> None:
+    add(bare, *LIST)
+    said = {"persons": 30, "from": None, "to": None, "place": None, "method": None, "planned": []}
+    append(bare, "item_moved", item=7, movement="return", request="x", transfer=None, read_at=None, **said)
+    ran = run("ledger", bare, "verify", "--json")
+    assert (ran.code, [one["what"] for one in ran.data["differences"]]) == (6, ["table"])

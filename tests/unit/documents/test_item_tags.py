@@ -32,12 +32,11 @@ def codes(data: bytes, dpi: int = 100) -> list[str]:
 
 
 def test_every_code_is_read_by_another_program_and_printed_as_text() -> None:
-    tags = [tag(number) for number in range(1, 13)]
+    tags = [tag(number) for number in range(1, 12)]
     data = render(*tags)
     assert codes(data) == [one.code for one in tags]
     pages = texts(data)
-    assert [sum(one.code in page for one in tags) for page in pages] == [10, 2]
-    assert data == render(*tags)
+    assert [sum(one.code in page for one in tags) for page in pages] == [10, 1]
 
 
 def test_a_tag_says_what_it_is_and_of_how_many() -> None:
@@ -54,10 +53,7 @@ def test_a_tag_says_what_it_is_and_of_how_many() -> None:
 
 
 def test_what_is_too_long_is_cut_and_stays_inside() -> None:
-    (page,) = texts(render(tag(1, LONG, LONG, "")))
+    (page,) = texts(render(tag(1, LONG, f"\U00013000{LONG}", "")))
     assert page.count("…") == 2
     assert "期限" not in page
-
-
-def test_a_letter_that_cannot_be_drawn_is_shown_as_one() -> None:
-    assert "〓名簿" in texts(render(tag(1, "\U00013000名簿")))[0]
+    assert "持つ者 〓市民" in page  # a letter that cannot be drawn is shown as one
