@@ -236,7 +236,7 @@ def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]"
     from survey_ops.tasks.record_scan import Answer
 
     counts = {answer: sum(outcome.answer is answer for outcome in answers) for answer in Answer}
-    unit = "件" if any(outcome.item for outcome in answers) else "枚"
+    unit = "件" if not sheets or any(outcome.item for outcome in answers) else "枚"
     lines = [
         f"受付 {counts[Answer.ACCEPTED]:,} {unit}、済み {counts[Answer.ALREADY]:,} {unit}、"
         f"不可 {counts[Answer.REFUSED]:,} 件"

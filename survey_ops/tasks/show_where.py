@@ -25,6 +25,8 @@ _OUTPUTS = {
     "check_list": "照合リストのPDF",
     "pull_list": "引抜き票のPDF",
 }
+_EXCLUDED = "除く人の名簿"
+_LISTED = "抽出フローの一覧"
 
 
 @dataclass(frozen=True)
@@ -194,32 +196,43 @@ def _inputs(workspace: Workspace, facts: _Facts, erase_by: str | None) -> list[H
 
 
 def _input_paths(workspace: Workspace, known: Sequence[Entry]) -> dict[Path, tuple[str, str]]:
-    """Return the files that draws and flows of the case read, and those that its file names: words, and a day."""
+    """Return the files that draws and flows of the case read, and those that its file names.
+
+    With each, what it is, and the day since when it is known to be held: of the extract the day it was made, of a
+    list the day it was first read.
+    """
     config = workspace.case.config
-    manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
     found: dict[str, tuple[str, str]] = {}
     if config.register_section:
         found[config.register_section.path] = "住民データ", config.register_section.extracted_on.isoformat()
-    for manifest in manifests:
-        if manifest["register"]:
-            found.setdefault(
-                manifest["register"]["file"], ("住民データ", manifest["register"].get("extracted_on", ""))
-            )
-        for one in manifest.get("exclusions", ()):
-            found.setdefault(one["file"], ("除く人の名簿", ""))
+    for entry in known:
+        for file, said in _files_read(entry):
+            found.setdefault(file, said)
     for exclusion in config.exclusions:
-        found.setdefault(exclusion.path, ("除く人の名簿", ""))
+        found.setdefault(exclusion.path, (_EXCLUDED, ""))
     for source in config.flow.sources.values() if config.flow else ():
         if source.path:
-            found.setdefault(source.path, ("抽出フローの一覧", source.as_of.isoformat() if source.as_of else ""))
-    sources = [one for entry in known if entry.kind == "flow" for one in entry.body["sources"]]
-    sources += [
-        one for said in manifests if not (said.get("list") or {}).get("flow") for one in said.get("sources", ())
-    ]
-    for one in sources:
-        if "file" in one:
-            found.setdefault(one["file"], ("抽出フローの一覧", one.get("as_of") or ""))
+            found.setdefault(source.path, (_LISTED, ""))
     return {workspace.case.folder / file: said for file, said in found.items()}
+
+
+def _files_read(entry: Entry) -> list[tuple[str, tuple[str, str]]]:
+    """Return the files that a draw or a flow of the case read."""
+    if entry.kind == "flow":
+        return _lists(entry.body["sources"], entry.body["on"])
+    if entry.kind != "draw":
+        return []
+    manifest, on = entry.body["manifest"], entry.body["on"]
+    register = manifest["register"]
+    found = [(register["file"], ("住民データ", register.get("extracted_on", on)))] if register else []
+    found += [(one["file"], (_EXCLUDED, on)) for one in manifest.get("exclusions", ())]
+    if manifest.get("list") and not manifest["list"]["flow"]:  # else the lists are those of another case's folder
+        found += _lists(manifest["sources"], on)
+    return found
+
+
+def _lists(sources: Sequence[Mapping[str, str]], on: str) -> list[tuple[str, tuple[str, str]]]:
+    return [(one["file"], (_LISTED, on)) for one in sources if "file" in one]
 
 
 def _persons_by_sha256(known: Sequence[Entry]) -> dict[str, int]:

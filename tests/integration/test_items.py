@@ -1,5 +1,6 @@
 """Items: registered in any case, moved by hand and by scan, and told where they are."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from survey_ops.cli.options import opened
+from survey_ops.domain.entries import KINDS
 from tests.cases import (
     REGISTER,
     Ran,
@@ -269,8 +271,9 @@ def test_a_list_outside_the_case_folder_is_named_without_its_path(new_case: Case
 
 def append(folder: Path, kind: str, **body: Any) -> None:
     """Append an entry as another command would."""
+    own = {key: value for key, value in {"by": "係", "on": "2021-04-05"}.items() if key in KINDS[kind]}
     with opened(folder, "係") as workspace, workspace.database.writing() as connection:
-        workspace.append(connection, kind, {"by": "係", "on": "2021-04-05", **body})
+        workspace.append(connection, kind, {**own, **body})
 
 
 def test_files_that_were_written_and_backups_are_told_while_they_are_there(bare: Path) -> None:
@@ -293,7 +296,34 @@ def test_files_that_were_written_and_backups_are_told_while_they_are_there(bare:
 
 def test_entries_of_items_that_contradict_themselves_are_found(bare: Path) -> None:
     add(bare, *LIST)
-    said = {"persons": 30, "from": None, "to": None, "place": None, "method": None, "planned": []}
+    said: dict[str, Any] = {"persons": 30, "from": None, "to": None, "place": None, "method": None, "planned": []}
     append(bare, "item_moved", item=7, movement="return", request="x", transfer=None, read_at=None, **said)
     ran = run("ledger", bare, "verify", "--json")
     assert (ran.code, [one["what"] for one in ran.data["differences"]]) == (6, ["table"])
+
+
+def test_lists_that_a_flow_read_are_told_with_the_people_counted_in_them(bare: Path) -> None:
+    add(bare, *LIST)
+    (bare / "税.csv").write_bytes(b"1\n2\n")
+    (bare / "除く.csv").write_bytes(b"3\n")
+    source = {"name": "税", "office": "", "as_of": "2021-01-01", "rows": 3, "people": 2}
+    digest = hashlib.sha256(b"1\n2\n").hexdigest()
+    read = [{**source, "file": "税.csv", "sha256": digest}, {**source, "entries": {}, "unnamed": 0}]
+    made = {"file": "out/flow.pdf", "sha256": "0" * 64, "case_sha256": "0" * 64}
+    said: dict[str, Any] = {"title": "", "steps": [], "results": [], "warnings": [], "entry": 2, "head": "0" * 64}
+    append(bare, "flow", sources=read, **said, **made)
+    manifest = {
+        "counts": {"selected": 0},
+        "register": None,
+        "exclusions": [{"file": "除く.csv"}],
+        "list": {"flow": None},
+        "sources": [{"file": name} for name in ("税.csv", "税2.csv")],
+    }
+    append(bare, "draw", manifest=manifest, personal_key="0" * 64, redraw=None, **made, on="2021-04-06")
+    (bare / "税2.csv").write_bytes(b"1\n")
+    assert rows(bare) == {
+        "item:kept": (30, where(bare)["rows"][0]["since"]),
+        "input:税.csv": (2, "2021-04-05"),
+        "input:税2.csv": (None, "2021-04-06"),
+        "input:除く.csv": (None, "2021-04-06"),
+    }
