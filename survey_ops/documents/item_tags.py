@@ -82,7 +82,7 @@ def _draw_tag(pen: Pen, tag: ItemTag, left: float, top: float) -> None:
     pen.text(x, y + 4.0, f"{tag.persons:,} 人分", _HEAD)
     for at, line in enumerate(_facts(pen, tag, room)):
         pen.text(x, y + 8.4 + at * 3.6, line, _SMALL)
-    pen.centred(left + width / 2, top + _HEIGHT - 4.0, tag.code, _TEXT)
+    pen.centred(left + width / 2, top + _HEIGHT - 3.0, tag.code, _TEXT)
 
 
 def _content(pen: Pen, text: str, room: float) -> list[str]:
