@@ -3,18 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_ops.domain.custody import Movement, Reason, State
+from survey_ops.domain.custody import Reason
+from survey_ops.domain.custody_words import MOVEMENTS as MOVEMENTS
+from survey_ops.domain.custody_words import STATES as STATES
 
-STATES = {
-    State.PRINTED: "印刷済み",
-    State.HELD: "別扱い",
-    State.HANDED: "引渡し中",
-    State.RETURNED: "返却済み",
-    State.DESTROYED: "廃棄済み",
-    State.VOID: "無効",
-    State.LOST: "紛失",
-}
-MOVEMENTS = {Movement.HANDOVER: "引渡し", Movement.RETURN: "返却", Movement.DESTROY: "廃棄"}
 EXCLUSIONS = {
     "history": "履歴の行",
     "not_resident": "住民でない者",

@@ -1,0 +1,86 @@
+"""The words of custody, as screens and papers print them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from survey_ops.domain.custody import Movement, State
+
+STATES = {
+    State.PRINTED: "印刷済み",
+    State.HELD: "別扱い",
+    State.HANDED: "引渡し中",
+    State.RETURNED: "返却済み",
+    State.DESTROYED: "廃棄済み",
+    State.VOID: "無効",
+    State.LOST: "紛失",
+}
+MOVEMENTS = {Movement.HANDOVER: "引渡し", Movement.RETURN: "返却", Movement.DESTROY: "廃棄"}
+
+
+class RowKind(StrEnum):
+    """What a row of the register tells (授受区分)."""
+
+    MADE = "made"
+    REPRINT = "reprint"
+    VOIDED = "voided"
+    ITEM = "item"
+    HANDOVER = "handover"
+    RETURN = "return"
+    DESTROY = "destroy"
+    REFUSED = "refused"
+    CONFIRMED = "confirmed"
+    COUNT = "count"
+    INSPECTION = "inspection"
+    POSTED = "posted"
+    EXPLAINED = "explained"
+    DESTRUCTION = "destruction"
+    LOSS = "loss"
+    REPORTED = "reported"
+    FOUND = "found"
+    CORRECTED = "corrected"
+    ERASED = "erased"
+
+
+ROW_KINDS: Mapping[RowKind, str] = {
+    RowKind.MADE: "作成",
+    RowKind.REPRINT: "刷り直し",
+    RowKind.VOIDED: "無効",
+    RowKind.ITEM: "登録",
+    RowKind.HANDOVER: "引渡し",
+    RowKind.RETURN: "返却",
+    RowKind.DESTROY: "廃棄",
+    RowKind.REFUSED: "読取拒否",
+    RowKind.CONFIRMED: "受領確認",
+    RowKind.COUNT: "計数",
+    RowKind.INSPECTION: "検収",
+    RowKind.POSTED: "発送",
+    RowKind.EXPLAINED: "差の説明",
+    RowKind.DESTRUCTION: "廃棄の証拠",
+    RowKind.LOSS: "紛失",
+    RowKind.REPORTED: "紛失の報告",
+    RowKind.FOUND: "発見",
+    RowKind.CORRECTED: "取消し",
+    RowKind.ERASED: "消去",
+}
+
+REFUSALS: Mapping[str, str] = {
+    "not_a_code": "管理コードでないもの",
+    "other_case": "別の案件のコード",
+    "unknown": "発行していないコード",
+    "altered": "書換えか読違いのコード",
+    "void": "無効になったシート",
+    "held": "別扱いのシート",
+    "wrong_state": "その時の状態では受け付けないシート",
+}
+"""Why a scan was refused, as a list of refused scans names it."""
+
+ITEM_TYPES: Mapping[str, str] = {
+    "list": "名簿",
+    "medium": "記録媒体",
+    "transmission": "送信",
+    "posting": "掲載",
+    "envelopes": "封筒",
+    "other": "その他",
+}
+METHODS: Mapping[str, str] = {"shred": "裁断", "dissolve": "溶解", "erase": "消去", "other": "その他"}
+"""How something is destroyed."""

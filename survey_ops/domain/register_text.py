@@ -1,0 +1,97 @@
+"""How the register writes what an entry says: parties, numbers of sheets, refused scans."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.codes import parse_code
+from survey_ops.domain.custody import SheetKey
+from survey_ops.domain.custody_words import ITEM_TYPES, REFUSALS
+from survey_ops.domain.sentences import short_list
+from survey_ops.domain.wareki import full_date
+
+
+def party(said: Mapping[str, Any] | str | None) -> str:
+    """Return a party as it is printed: organisation, person and role.
+
+    >>> party({"organisation": "市民課", "person": "山田", "role": "係長"})
+    '市民課　山田（係長）'
+    >>> party("委託業者")
+    '委託業者'
+    """
+    if said is None or isinstance(said, str):
+        return said or ""
+    name = "　".join(part for part in (said["organisation"], said["person"]) if part)
+    return f"{name}（{said['role']}）" if said["role"] else name
+
+
+def sheet_ranges(keys: Iterable[SheetKey]) -> str:
+    """Return sheets by number, those printed again named as such.
+
+    >>> sheet_ranges([(1, 0), (2, 0), (3, 0), (9, 0), (5, 1), (6, 2)])
+    '1～3、9、5（刷り直し）、6（刷り直し 2 回目）'
+    """
+    by_generation: dict[int, list[int]] = {}
+    for number, generation in sorted(keys):
+        by_generation.setdefault(generation, []).append(number)
+    parts = [
+        f"{short_list(numbers)}{_print(generation)}"
+        for generation, numbers in sorted(by_generation.items())
+        if numbers
+    ]
+    return "、".join(parts)
+
+
+def _print(generation: int) -> str:
+    return {0: "", 1: "（刷り直し）"}.get(generation, f"（刷り直し {generation} 回目）")
+
+
+def pairs(listed: Iterable[Sequence[int]]) -> list[SheetKey]:
+    """Return the sheets of a list in an entry."""
+    return [(number, generation) for number, generation in listed]
+
+
+def refusals(refused: Sequence[Entry]) -> str:
+    """Return refused scans by their reasons, with the sheet or the case where the code names it."""
+    reasons = Counter(entry.body["reason"] for entry in refused)
+    return "、".join(
+        f"{REFUSALS.get(reason, reason)} {count:,} 件{_named(refused, reason)}" for reason, count in reasons.items()
+    )
+
+
+def _named(refused: Sequence[Entry], reason: str) -> str:
+    mine = [entry for entry in refused if entry.body["reason"] == reason and entry.body["code"]]
+    codes = [(entry.case, parse_code(entry.body["code"], entry.case)) for entry in mine]
+    others = dict.fromkeys(code.case for case, code in codes if code and code.case != case)
+    own = sorted({(code.sheet, code.generation) for case, code in codes if code and code.case == case})
+    parts = [*others, *([f"シート {sheet_ranges(own)}"] if own else [])]
+    return f"（{'、'.join(parts)}）" if parts else ""
+
+
+def days_text(days: Mapping[str, int], whole: int) -> str:
+    """Return the days on which some of a whole came back or were destroyed, with how many where it was not all.
+
+    Args:
+        days: day as entries have it -> how many.
+        whole: how many there are.
+    """
+    written = "、".join(full_date(date.fromisoformat(day)) for day in sorted(days))
+    count = sum(days.values())
+    return written if count == whole else f"{written}（{count:,}／{whole:,}）"
+
+
+def item_media(items: Sequence[Entry]) -> list[str]:
+    """Return what items are, each once: 名簿（紙）."""
+    return list(dict.fromkeys(_medium(item) for item in items))
+
+
+def _medium(item: Entry) -> str:
+    kind = ITEM_TYPES.get(item.body["type"], item.body["type"])
+    return f"{kind}（{item.body['medium']}）" if item.body["medium"] else kind
+
+
+def item_contents(items: Sequence[Entry]) -> list[str]:
+    """Return what items hold, each with its number."""
+    return [f"管理対象 {item.body['number']}: {item.body['content']}" for item in items]
