@@ -5,11 +5,13 @@ Every body is checked against the catalogue, so that what the register reads is 
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from survey_ops.domain.chain import GENESIS, Entry, format_time
 from survey_ops.domain.codes import make_code
 from survey_ops.domain.entries import check_body
+from survey_ops.tasks.workspace import open_workspace
 
 CASE = "KM2021A"
 SECRET = b"0" * 32
@@ -43,6 +45,9 @@ class Story:
         entry = Entry(len(self.entries) + 1, format_time(self.moment), CASE, kind, "係", said, GENESIS, "")
         self.entries.append(entry)
         return entry
+
+    def _request(self) -> str:
+        return f"request {len(self.entries)}"
 
     def begin(self, labels: int = LABELS, sheets: int = SHEETS) -> None:
         """Draw and print."""
@@ -78,7 +83,7 @@ class Story:
             self.write(
                 movement,
                 **{
-                    **{"sheet": number, "generation": 0, "labels": labels_on(number), "request": f"{number}"},
+                    **{"sheet": number, "generation": 0, "labels": labels_on(number), "request": self._request()},
                     **{"transfer": transfer, "read_at": None, "by": "山田", **plain, **said},
                 },
             )
@@ -88,7 +93,7 @@ class Story:
     def refuse(self, movement: str, reason: str, code: str | None, transfer: int | None = None) -> Entry:
         """Scan something that is refused."""
         said = {"movement": movement, "reason": reason, "code": code, "length": len(code or "x")}
-        return self.write("scan_refused", **said, request=reason, transfer=transfer, read_at=None, by="山田")
+        return self.write("scan_refused", **said, request=self._request(), transfer=transfer, read_at=None, by="山田")
 
     def confirm(self, transfer: int, count: int, **said: Any) -> Entry:
         """Let the other side confirm."""
@@ -129,7 +134,7 @@ class Story:
     def move_item(self, movement: str, item: int, transfer: int | None = None) -> Entry:
         """Move an item."""
         ends = {"from": None, "to": None, "place": None, "method": None}
-        request = {"request": f"item {movement} {item}", "transfer": transfer, "read_at": None, "by": "山田"}
+        request = {"request": self._request(), "transfer": transfer, "read_at": None, "by": "山田"}
         return self.write("item_moved", item=item, movement=movement, persons=2500, **request, **ends)
 
     def destroy(self, sheets: Iterable[int], **said: Any) -> Entry:
@@ -176,3 +181,13 @@ def whole_story() -> Story:
     story.scan("destroy", came, None, to="市民協働課", place="庁舎地下", method="裁断")
     story.destroy(came, certificate="溶解-2021-0042", certificate_file="証明書.pdf", certificate_sha256="0" * 64)
     return story
+
+
+def keep(folder: Path, story: Story) -> None:
+    """Write a story into the ledger of a case folder, as commands would have."""
+    with open_workspace(folder, lambda: story.moment, "係") as workspace:
+        with workspace.database.founding() as connection:
+            workspace.register_case(connection)
+        with workspace.database.writing() as connection:
+            for entry in story.entries[1:]:
+                workspace.append(connection, entry.kind, entry.body, datetime.fromisoformat(entry.at))

@@ -129,6 +129,7 @@ class CustodySection(Section):
     return_due: Day | None = None
     erase_by: Day | None = None
     register_copy: Text = ""
+    contract: Text = ""
 
     @field_validator("witness", mode="before")
     @classmethod

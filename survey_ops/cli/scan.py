@@ -13,6 +13,7 @@ from survey_ops.cli.days import parse_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.progress_bar import progress
+from survey_ops.cli.register_copy import copy_and_tell, copy_json
 from survey_ops.cli.words import ITEM_REASONS, MOVEMENTS, REASONS, STATES
 from survey_ops.domain.custody import TARGETS, Movement, Sheet
 from survey_ops.domain.sentences import short_list
@@ -67,10 +68,11 @@ def scan(
         readings = _read_files(files, quiet=as_json) if files else _read_lines()
         answers = [_answer(desk, reading, session, as_json=as_json) for reading in readings]
         sheets, missing, items = desk.sheets(), desk.missing(), desk.missing_items()
+        if not as_json:
+            say(*_closing(Movement(movement.value), answers, sheets, missing), *_closing_items(movement, items))
+        copied = copy_and_tell(workspace, quiet=as_json)
     if as_json:
-        write_json({**_as_json(answers, missing), "missing_items": items})
-    else:
-        say(*_closing(Movement(movement.value), answers, sheets, missing), *_closing_items(movement, items))
+        write_json({**_as_json(answers, missing), "missing_items": items, **copy_json(copied)})
     raise typer.Exit(int(_exit(answers, [*missing, *items])))
 
 

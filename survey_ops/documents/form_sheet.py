@@ -264,11 +264,23 @@ def _draw_frame(pdf: "FPDF", page: Sequence[Placed]) -> None:
     pdf.rect(LEFT, BODY_TOP, WIDTH, page[-1].top + page[-1].block.height)
 
 
-def draw_footer(pen: Pen, footer: FormFooter, number: int, pages: int) -> None:
+@dataclass(frozen=True)
+class FooterArea:
+    """Where a footer stands: its left, right and top edge in mm; it is `QR_SIZE` high."""
+
+    left: float
+    right: float
+    top: float
+
+
+PORTRAIT = FooterArea(LEFT, RIGHT, FOOTER_TOP)
+
+
+def draw_footer(pen: Pen, footer: FormFooter, number: int, pages: int, area: FooterArea = PORTRAIT) -> None:
     """Draw the case, the day, the checkpoint in letters and as a QR code, and the number of the page."""
-    draw_qr(pen.pdf, RIGHT - QR_SIZE + _QR_EDGE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
-    pen.text(LEFT, FOOTER_TOP + 4.4, f"案件 {footer.case_code}　　作成日 {footer.made_on}", 8.0)
+    draw_qr(pen.pdf, area.right - QR_SIZE + _QR_EDGE, area.top, QR_SIZE, footer.checkpoint)
+    pen.text(area.left, area.top + 4.4, f"案件 {footer.case_code}　　作成日 {footer.made_on}", 8.0)
     told = "授受簿のチェックポイント（記録の番号とハッシュ。右のコードと同じ）"
-    pen.text(LEFT, FOOTER_TOP + 8.8, told, 7.0)
-    pen.text(LEFT, FOOTER_TOP + 12.4, footer.checkpoint, 7.5)
-    pen.centred(PAGE_WIDTH / 2, FOOTER_BOTTOM - 0.6, f"{number}／{pages}", 9.0)
+    pen.text(area.left, area.top + 8.8, told, 7.0)
+    pen.text(area.left, area.top + 12.4, footer.checkpoint, 7.5)
+    pen.centred((area.left + area.right) / 2, area.top + QR_SIZE - 0.6, f"{number}／{pages}", 9.0)

@@ -7,6 +7,7 @@ register is written. Entries of before there were transfers lack parties and wit
 nobody is said to have been present who is not on record.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
@@ -14,7 +15,9 @@ from datetime import date, datetime, tzinfo
 from survey_ops.domain import register_events as events
 from survey_ops.domain import register_movements as movements
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody_words import RowKind
+from survey_ops.domain.custody import State
+from survey_ops.domain.custody_history import histories
+from survey_ops.domain.custody_words import STATES, RowKind
 from survey_ops.domain.register_book import Book
 from survey_ops.domain.register_groups import Group, moment_of
 from survey_ops.domain.register_row import RegisterRow
@@ -93,3 +96,13 @@ def _times(book: Book, group: Group) -> tuple[datetime, ...]:
     if any(moment.date().isoformat() != group.first.body["on"] for moment in known):
         return ()
     return tuple(dict.fromkeys(known))
+
+
+def holdings(entries: Sequence[Entry]) -> str:
+    """Return where the sheets of a case are, in one line; "" before any was printed."""
+    sheets = [history.now for history in histories(entries).values()]
+    counts = Counter(sheet.state for sheet in sheets)
+    if not sheets:
+        return ""
+    told = "、".join(f"{STATES[state]} {counts[state]:,} 枚" for state in State if counts[state])
+    return f"この授受簿の時点のシート　{len(sheets):,} 枚（{told}）"

@@ -50,7 +50,7 @@ def tell_movement(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
         witness=party(transfer.body["witness"]) if transfer else "",
         place=said["place"] or "",
         carrying=(said["carrying"] if transfer else said["method"]) or "",
-        confirmation=_confirmation(book, transfer),
+        confirmation=_confirmation(book, group, transfer),
         due=date.fromisoformat(said["due"]) if transfer and said["due"] else None,
         done=_done(book, group.kind.value, standing),
         lacking=lacking,
@@ -69,16 +69,18 @@ def _lacking(book: Book, movement: Movement, moves: Sequence[Entry]) -> tuple[in
     return tuple(missing_after(movement, (sheet for sheet in sheets.values() if sheet.draw in draws)))
 
 
-def _confirmation(book: Book, transfer: Entry | None) -> str:
+def _confirmation(book: Book, group: Group, transfer: Entry | None) -> str:
     """Return how a movement was confirmed: by its codes, and of a transfer by the other side."""
-    if transfer is None:
-        return "管理コードの読取り"
-    confirmed = book.standing("transfer_confirmed", transfer=transfer.n)
-    if not confirmed:
-        return "管理コードの読取り\n受け取った側の確認は未了"
-    last = confirmed[-1]
-    agrees = "一致" if last.body["agrees"] else "不一致"
-    return f"管理コードの読取り\n{_WAYS[last.body['way']]}（{agrees}、整理番号 {book.row_of(last.n)}）"
+    lines = ["管理コードの読取り"] if group.moves else []
+    if transfer:
+        confirmed = book.standing("transfer_confirmed", transfer=transfer.n)
+        lines.append(_confirmed(book, confirmed[-1]) if confirmed else "受け取った側の確認は未了")
+    return "\n".join(lines)
+
+
+def _confirmed(book: Book, entry: Entry) -> str:
+    agrees = "一致" if entry.body["agrees"] else "不一致"
+    return f"{_WAYS[entry.body['way']]}（{agrees}、整理番号 {book.row_of(entry.n)}）"
 
 
 def _done(book: Book, movement: str, moves: Sequence[Entry]) -> str:
