@@ -38,7 +38,7 @@ _REGISTER_TITLE, _REGISTER_TITLE_AT = 14.0, 18.4
 _ABOUT, _ABOUT_AT, _ABOUT_LINE = 8.5, 24.6, 4.2
 _HAND_ROW = 15.0
 
-_ROWS = Setting(size=10.0, line=5.3, pad_x=2.4, pad_y=1.5)
+_ROWS = Setting(size=10.0, line=5.3, pad_x=2.4, pad_y=1.5, is_middle=True)
 _LABEL = 43.0
 _TITLE, _TITLE_AT = 16.0, 25.0
 _ADDRESSEE_AT = 35.5
@@ -190,7 +190,7 @@ def _about(face: Typeface, lines: Sequence[str], width: float, size: float) -> l
 
 
 def _draw_addressee(pen: Pen, name: str) -> None:
-    text = printable(pen.face, " ".join(name.split("\n")))
+    text = printable(pen.face, name)
     size = _TEXT + 1.0
     room = WIDTH - 15.0
     while pen.face.width(text, size) > room and size > 7.0:

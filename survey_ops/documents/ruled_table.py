@@ -20,18 +20,20 @@ Align = Literal["left", "centre", "right"]
 MISSING = "〓"
 """What stands in a printed text for a letter that the font lacks; its code point follows."""
 
+_BOX = "□\u3000"
 _FRAME, _RULE = 0.4, 0.2
 _SHADE = 240
 
 
 @dataclass(frozen=True)
 class Setting:
-    """How cells are set: size in pt, distance of lines, and padding in mm."""
+    """How cells are set: size in pt, distance of lines and padding in mm, and whether texts stand in mid-height."""
 
     size: float
     line: float
     pad_x: float
     pad_y: float
+    is_middle: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,15 @@ def _set_row(
 
 
 def _set_cell(text: str, width: float, face: Typeface, size: float) -> Lines:
-    return break_lines(text, width, lambda part: face.width(part, size)) if text else ()
+    return tuple(line for part in text.split("\n") for line in _broken(part, width, face, size)) if text else ()
+
+
+def _broken(text: str, width: float, face: Typeface, size: float) -> Lines:
+    """Break a line; what goes on after a box to tick stands under the text, not under the box."""
+    box = _BOX if text.startswith(_BOX) else ""
+    room = width - face.width(box, size)
+    first, *others = break_lines(text.removeprefix(box), room, lambda part: face.width(part, size))
+    return (box + first, *("\u3000" * len(box) + line for line in others))
 
 
 def _cut(row: TableRow, setting: Setting, room: float) -> Iterator[TableRow]:
@@ -180,8 +190,9 @@ def draw_table(pen: Pen, table: Table, page: int, left: float, top: float) -> fl
     for row, above in zip(shown, tops, strict=False):
         is_heading = row is table.heading
         for column, lines, (start, stop) in zip(table.columns, row.cells, pairwise(edges), strict=True):
-            is_middle = is_heading or column.is_label or column.align == "centre"
-            _draw_cell(pen, lines, (start, stop), (above, row.height), table.setting, column, is_middle=is_middle)
+            is_centred = is_heading or column.is_label or column.align == "centre"
+            align = "centre" if is_centred else column.align
+            _draw_cell(pen, lines, (start, stop), (above, row.height), table.setting, align)
     _draw_rules(pen, edges, tops)
     return tops[-1]
 
@@ -192,17 +203,16 @@ def _draw_cell(
     across: tuple[float, float],
     down: tuple[float, float],
     setting: Setting,
-    column: Column,
-    *,
-    is_middle: bool,
+    align: Align,
 ) -> None:
     (left, right), (top, height) = across, down
+    is_middle = setting.is_middle or align == "centre"
     start = top + ((height - len(lines) * setting.line) / 2 if is_middle else setting.pad_y)
     for at, line in enumerate(lines):
         baseline = baseline_in(start + at * setting.line, setting.line, setting.size * MM_PER_POINT)
-        if is_middle:
+        if align == "centre":
             pen.centred((left + right) / 2, baseline, line, setting.size)
-        elif column.align == "right":
+        elif align == "right":
             pen.right(right - setting.pad_x, baseline, line, setting.size)
         else:
             pen.text(left + setting.pad_x, baseline, line, setting.size)

@@ -134,11 +134,6 @@ def _difference(paper: PaperRow) -> str:
     return f"{abs(number):,} 件{'不足' if number > 0 else '過剰'}" if number else "なし（0 件）"
 
 
-def _sampled(paper: PaperRow) -> str:
-    counts = paper.row.counts
-    return f"{counts['抜取り']:,} 通（不良 {counts['不良']:,} 通）" if "抜取り" in counts else ""
-
-
 def _explanation(paper: PaperRow) -> str:
     found = standing(paper.entries, "explained")
     return "\n".join(entry.body["reason"] for entry in found if entry.body["of"] in paper.row.entries)
@@ -162,11 +157,15 @@ def _taker(paper: PaperRow) -> str:
     return paper.row.taker or (paper.row.giver if paper.row.kind is RowKind.DESTROY else "")
 
 
+def _on_one_line(parties: str) -> str:
+    return parties.replace("\n", "\u3000")
+
+
 def _cell(field: str) -> Callable[[PaperRow], str]:
     return lambda paper: paper.cell(field)
 
 
-_CELLS = ("title", "contract", "place", "persons", "sheets", "giver", "carrying", "due", "confirmation", "remarks")
+_CELLS = ("title", "contract", "place", "persons", "sheets", "carrying", "due", "confirmation", "remarks")
 """Fields that say what the cell of the register says."""
 
 FIELDS: Mapping[str, Callable[[PaperRow], str]] = {
@@ -174,8 +173,9 @@ FIELDS: Mapping[str, Callable[[PaperRow], str]] = {
     "when": _when,
     "goods": _goods,
     "quantity": _quantity,
-    "taker": _taker,
-    "witness": lambda paper: paper.row.witness,
+    "giver": lambda paper: _on_one_line(paper.row.giver),
+    "taker": lambda paper: _on_one_line(_taker(paper)),
+    "witness": lambda paper: _on_one_line(paper.row.witness),
     "by": lambda paper: paper.row.by,
     "reference": _reference,
     "balance": _balance,
@@ -185,7 +185,6 @@ FIELDS: Mapping[str, Callable[[PaperRow], str]] = {
     "spoiled": _count("書損", "件"),
     "unused": _count("未使用", "件"),
     "difference": _difference,
-    "sampled": _sampled,
     "explanation": _explanation,
     "certificate": _certificate,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from survey_ops.domain.custody_words import ROW_KINDS
-from survey_ops.domain.register_row import RegisterRow
+from survey_ops.domain.register_row import LABELS, RegisterRow
 from survey_ops.domain.register_text import sheet_ranges
 from survey_ops.domain.sentences import short_list
 from survey_ops.domain.wareki import full_date
@@ -55,7 +55,8 @@ def _quantity(row: RegisterRow, _: CaseWords) -> str:
 
 
 def _content(row: RegisterRow, words: CaseWords) -> str:
-    labels = [words.labels] if row.sheets and words.labels else []
+    named = f"{LABELS}: {words.labels}" if row.content else words.labels
+    labels = [named] if words.labels and row.medium.startswith(LABELS) else []
     return "\n".join([*labels, *([row.content] if row.content else [])])
 
 
@@ -65,7 +66,11 @@ def _sheets(row: RegisterRow, _: CaseWords) -> str:
 
 
 def _checker(row: RegisterRow, _: CaseWords) -> str:
-    return "\n".join([f"記録 {row.by}", *([f"立会 {row.witness}"] if row.witness else [])])
+    return "\n".join([f"記録 {row.by}", *([f"立会 {_flat(row.witness)}"] if row.witness else [])])
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", "\u3000")
 
 
 FIELDS: Mapping[str, Callable[[RegisterRow, CaseWords], str]] = {

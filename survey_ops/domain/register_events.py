@@ -6,12 +6,11 @@ from datetime import date
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import printed_again, printed_sheets
-from survey_ops.domain.custody_words import METHODS
+from survey_ops.domain.custody_words import METHODS, STATES
 from survey_ops.domain.label_counts import count_labels
 from survey_ops.domain.register_book import Book
 from survey_ops.domain.register_groups import Group
-from survey_ops.domain.register_movements import LABELS
-from survey_ops.domain.register_row import RegisterRow
+from survey_ops.domain.register_row import LABELS, RegisterRow
 from survey_ops.domain.register_text import item_contents, item_media, pairs, party, sheet_ranges
 from survey_ops.domain.wareki import full_date
 
@@ -37,8 +36,10 @@ def tell_reprint(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
     """Return the row of a sheet that was printed again."""
     entry = group.entries[0]
     sheet = printed_again(entry, 0)
-    before = sheet_ranges([(sheet.number, entry.body["replaces"])])
-    remarks = (f"{entry.body['reason']}。前に刷ったシート {before} は、事務所にあったものなら無効。",)
+    replaced = sheet.number, entry.body["replaces"]
+    state = book.sheets_at(entry.n)[replaced].state
+    fate = "無効（細断する）" if state is State.VOID else STATES[state]
+    remarks = (f"{entry.body['reason']}。前に刷ったシート {sheet_ranges([replaced])} は{fate}。",)
     return replace(row, sheets=(sheet.key,), persons=sheet.labels, medium=LABELS, remarks=remarks)
 
 
@@ -51,7 +52,7 @@ def tell_voided(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
     return replace(
         row,
         sheets=tuple(sorted(void)),
-        persons=sum(after[key].labels for key in void),
+        persons=sum(after[key].labels for key in void) if void else None,
         medium=LABELS if void else "",
         remarks=(f"抽出のやり直し{reason}。使わずに細断するもの。" if void else f"抽出のやり直し{reason}。",),
     )
@@ -124,19 +125,12 @@ def tell_inspection(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
     )
     return replace(
         row,
-        persons=body["delivered"],
-        counts={
-            "納品": body["delivered"],
-            "書損": body["spoiled"],
-            "未使用": body["unused"],
-            "抜取り": body["sampled"],
-            "不良": body["faulty"],
-        },
+        counts={"納品": body["delivered"], "書損": body["spoiled"], "未使用": body["unused"]},
         medium="封筒",
         giver=party(body["from"]),
         taker=body["by"],
         place=body["place"],
-        confirmation=f"計数、抜取検査 {body['sampled']:,} 通（不良 {body['faulty']:,} 通）",
+        confirmation=f"抜取検査 {body['sampled']:,} 通（不良 {body['faulty']:,} 通）",
         expected=expected,
         difference=expected - sum(map(_given_back, so_far)),
         remarks=tuple(remarks),
@@ -162,7 +156,7 @@ def tell_posted(_book: Book, group: Group, row: RegisterRow) -> RegisterRow:
     """Return the row of envelopes that were brought to the post."""
     body = group.entries[0].body
     counts = {"発送": body["delivered"], "書損・残り": body["spoiled"]}
-    return replace(row, persons=body["delivered"], counts=counts, medium="封筒", taker="郵便")
+    return replace(row, counts=counts, medium="封筒", taker="郵便")
 
 
 def tell_explained(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
@@ -188,7 +182,7 @@ def tell_destruction(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
         persons=book.persons_on(sheets, body["items"]),
         medium="\n".join([*([LABELS] if sheets else []), *item_media(items)]),
         content="\n".join(item_contents(items)),
-        taker="\n".join(map(party, body["persons"])),
+        taker="、\n".join(map(party, body["persons"])),
         witness=party(body["witness"]),
         place=body["place"],
         carrying="　".join(part for part in (METHODS.get(body["method"], body["method"]), body["note"]) if part),

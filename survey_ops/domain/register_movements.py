@@ -10,7 +10,7 @@ from survey_ops.domain.custody import Movement, missing_after
 from survey_ops.domain.custody_words import MOVEMENTS
 from survey_ops.domain.register_book import Book, held_by, persons_of
 from survey_ops.domain.register_groups import Group
-from survey_ops.domain.register_row import RegisterRow
+from survey_ops.domain.register_row import LABELS, RegisterRow
 from survey_ops.domain.register_text import (
     days_text,
     item_contents,
@@ -22,7 +22,6 @@ from survey_ops.domain.register_text import (
 )
 from survey_ops.domain.sentences import short_list
 
-LABELS = "宛名ラベル"
 _AFTER = {"handover": ("return", "destroy"), "return": ("destroy",), "destroy": ()}
 _WAYS = {"scanned": "受け取った側の読取り", "signed": "署名と計数"}
 
@@ -89,7 +88,7 @@ def _done(book: Book, movement: str, moves: Sequence[Entry]) -> str:
     for later in _AFTER[movement]:
         days = Counter(found.body["on"] for entry in moves if (found := book.later(entry, later)))
         if days:
-            lines.append(f"{MOVEMENTS[Movement(later)]} {days_text(days, len(moves))}")
+            lines.append(days_text(MOVEMENTS[Movement(later)], days, len(moves)))
     return "\n".join(lines)
 
 
@@ -152,11 +151,12 @@ def tell_confirmed(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
         remarks.append(f"この案件のものでないコード {body['refused']:,} 件。")
     return replace(
         row,
-        counts={"渡した数": len(sent), "確認した数": body["count"]},
+        counts={"渡した": len(sent), "確認": body["count"]},
         giver=party(opened.body["from"]) if opened else "",
         taker=party(opened.body["to"]) if opened else "",
         confirmation=f"{_WAYS[body['way']]}（{'一致' if body['agrees'] else '不一致'}）",
         difference=0 if body["agrees"] else len(sent) - body["count"],
+        disagrees=not body["agrees"],
         remarks=tuple(remarks),
     )
 

@@ -8,6 +8,9 @@ from survey_ops.domain.custody import SheetKey
 from survey_ops.domain.custody_words import RowKind
 
 
+LABELS = "宛名ラベル"
+
+
 @dataclass(frozen=True)
 class RegisterRow:
     """A row of the register.
@@ -33,6 +36,7 @@ class RegisterRow:
         lacking: numbers of the sheets that this movement had not reached at its end.
         expected: of an inspection, how many labels must come back in one form or another.
         difference: how many are lacking in a count; below 0 where there are too many.
+        disagrees: whether what was confirmed is not what was sent, also where the numbers are the same.
         explained: number of the row that explains the difference.
         is_undone: whether all of it was undone.
         remarks: sentences.
@@ -61,6 +65,7 @@ class RegisterRow:
     lacking: tuple[int, ...] = ()
     expected: int | None = None
     difference: int = 0
+    disagrees: bool = False
     explained: int | None = None
     is_undone: bool = False
     remarks: tuple[str, ...] = ()
@@ -68,4 +73,4 @@ class RegisterRow:
     @property
     def is_short(self) -> bool:
         """Whether a count of it disagrees and nobody has said why."""
-        return bool(self.difference) and self.explained is None and not self.is_undone
+        return bool(self.difference or self.disagrees) and self.explained is None and not self.is_undone

@@ -14,16 +14,16 @@ from survey_ops.domain.wareki import full_date
 
 
 def party(said: Mapping[str, Any] | str | None) -> str:
-    """Return a party as it is printed: organisation, person and role.
+    """Return a party as it is printed: the organisation, and on a line below person and role.
 
     >>> party({"organisation": "市民課", "person": "山田", "role": "係長"})
-    '市民課　山田（係長）'
+    '市民課\\n山田（係長）'
     >>> party("委託業者")
     '委託業者'
     """
     if said is None or isinstance(said, str):
         return said or ""
-    name = "　".join(part for part in (said["organisation"], said["person"]) if part)
+    name = "\n".join(part for part in (said["organisation"], said["person"]) if part)
     return f"{name}（{said['role']}）" if said["role"] else name
 
 
@@ -70,16 +70,19 @@ def _named(refused: Sequence[Entry], reason: str) -> str:
     return f"（{'、'.join(parts)}）" if parts else ""
 
 
-def days_text(days: Mapping[str, int], whole: int) -> str:
-    """Return the days on which some of a whole came back or were destroyed, with how many where it was not all.
+def days_text(name: str, days: Mapping[str, int], whole: int) -> str:
+    """Return the days on which some of a whole came back or were destroyed, a day a line, below how many did.
 
     Args:
+        name: what they did.
         days: day as entries have it -> how many.
         whole: how many there are.
+
+    >>> days_text("返却", {"2021-04-08": 200, "2021-04-09": 6}, 209)
+    '返却 206／209\\n令和３年４月８日\\n令和３年４月９日'
     """
-    written = "、".join(full_date(date.fromisoformat(day)) for day in sorted(days))
-    count = sum(days.values())
-    return written if count == whole else f"{written}（{count:,}／{whole:,}）"
+    lines = [full_date(date.fromisoformat(day)) for day in sorted(days)]
+    return "\n".join([f"{name} {sum(days.values()):,}／{whole:,}", *lines])
 
 
 def item_media(items: Sequence[Entry]) -> list[str]:

@@ -27,7 +27,7 @@ from survey_ops.tasks.paper_files import load_paper_template, load_register_temp
 
 BLANK = "手書き用"
 COPY = "写し"
-_ROOM = {"sheets": 3, "remarks": 3}  # lines of a blank paper that need more than one
+_ROOM = {"sheets": 3, "備考": 3}  # lines of a blank paper that need more than one
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,11 @@ def render_blank(case: Case, name: str, footer: BlankFooter) -> bytes:
     template, words = load_paper_template(case.folder, name), case_words(case)
     known = {"title": words.title, "contract": words.contract}
     lines = [
-        PaperLine(one.label, one.text or known.get(one.field, ""), max(one.lines, _ROOM.get(one.field, 1)))
+        PaperLine(
+            one.label,
+            one.text or known.get(one.field, ""),
+            max(one.lines, _ROOM.get(one.field, _ROOM.get(one.label, 1))),
+        )
         for one in template.rows
     ]
     sheet = PaperSheet(
