@@ -10,7 +10,7 @@ from typing import Any
 
 from survey_ops.domain.chain import GENESIS, Entry, format_time
 from survey_ops.domain.codes import make_code
-from survey_ops.domain.entries import check_body
+from survey_ops.domain.entries import KINDS, check_body
 from survey_ops.tasks.workspace import open_workspace
 
 CASE = "KM2021A"
@@ -40,7 +40,7 @@ class Story:
     def write(self, kind: str, **body: Any) -> Entry:
         """Record something a second later."""
         self.moment += timedelta(seconds=1)
-        said = {"on": self.on, **body} if kind != "open" else body
+        said = {**_empty(kind), **({"on": self.on} if "on" in KINDS[kind] else {}), **body}
         check_body(kind, said)
         entry = Entry(len(self.entries) + 1, format_time(self.moment), CASE, kind, "係", said, GENESIS, "")
         self.entries.append(entry)
@@ -51,23 +51,20 @@ class Story:
 
     def begin(self, labels: int = LABELS, sheets: int = SHEETS) -> None:
         """Draw and print."""
-        self.write("open", title="市民アンケート", codes_key="", version="0")
+        self.write("open", title="市民アンケート")
         self.draw(labels)
         self.print(labels, sheets)
 
     def draw(self, labels: int, redraw: str | None = None) -> Entry:
         """Draw, or draw again."""
         manifest = {"counts": {"selected": labels}}
-        hashes = {"file": "out/sample.json", "sha256": "", "case_sha256": "", "personal_key": ""}
-        return self.write("draw", manifest=manifest, redraw=redraw, **hashes)
+        return self.write("draw", manifest=manifest, redraw=redraw)
 
     def print(self, labels: int, sheets: int, **said: Any) -> Entry:
         """Print the labels of the last draw."""
         draw = [entry for entry in self.entries if entry.kind == "draw"][-1].n
         counts = {"generation": 0, "first": 1, "sheets": sheets, "per_sheet": PER_SHEET, "labels": labels}
-        more = {"by_hand": 0, "accepted": 0, "held": 0, "first_place": 0, "layout": "", "stock": "aone-72212"}
-        files = {"file": "out/labels.pdf", "sha256": "", "by": "山田"}
-        return self.write("labels", **{"draw": draw, **counts, **more, **files, **said})
+        return self.write("labels", **{"draw": draw, **counts, "by": "山田", **said})
 
     def transfer(self, movement: str = "handover", **said: Any) -> int:
         """Open a transfer; return its entry."""
@@ -97,8 +94,7 @@ class Story:
 
     def confirm(self, transfer: int, count: int, **said: Any) -> Entry:
         """Let the other side confirm."""
-        lists: dict[str, Any] = {"lacking": [], "excess": [], "lacking_items": [], "excess_items": [], "refused": 0}
-        body = {"transfer": transfer, "way": "scanned", "count": count, "agrees": True, "by": "鈴木", **lists}
+        body = {"transfer": transfer, "way": "scanned", "count": count, "agrees": True, "by": "鈴木"}
         return self.write("transfer_confirmed", **{**body, **said})
 
     def count(self, number: int, spoiled: int = 0, unused: int = 0, stuck: int | None = None) -> Entry:
@@ -133,16 +129,20 @@ class Story:
 
     def move_item(self, movement: str, item: int, transfer: int | None = None) -> Entry:
         """Move an item."""
-        ends = {"from": None, "to": None, "place": None, "method": None}
-        request = {"request": self._request(), "transfer": transfer, "read_at": None, "by": "山田"}
-        return self.write("item_moved", item=item, movement=movement, persons=2500, **request, **ends)
+        said = {"request": self._request(), "transfer": transfer, "by": "山田"}
+        return self.write("item_moved", item=item, movement=movement, persons=2500, **said)
 
     def destroy(self, sheets: Iterable[int], **said: Any) -> Entry:
         """Record the evidence of a destruction."""
-        certificate = {"certificate": None, "certificate_file": None, "certificate_sha256": None}
-        body = {"transfer": None, "sheets": [[number, 0] for number in sheets], "items": [], "method": "dissolve"}
-        place = {"note": "", "place": "サンプル製紙", "persons": [CONTRACTOR], "witness": None, "by": "山田"}
-        return self.write("destruction", **{**body, **place, **certificate, **said})
+        body = {"sheets": [[number, 0] for number in sheets], "method": "dissolve", "place": "サンプル製紙"}
+        return self.write("destruction", **{**body, "persons": [CONTRACTOR], "by": "山田", **said})
+
+
+def _empty(kind: str) -> dict[str, Any]:
+    """Return a body of a kind that says nothing."""
+    nothing: Mapping[str, Any] = {"str": "", "int": 0, "list": [], "dict": {}, "bool": False}
+    words = {key: said.split()[0] for key, said in KINDS[kind].items()}
+    return {key: None if word.endswith("?") else nothing[word] for key, word in words.items()}
 
 
 def labels_on(number: int) -> int:

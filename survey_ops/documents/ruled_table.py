@@ -6,7 +6,7 @@ page is cut between lines and goes on. What is to stand below the table, boxes t
 page where a row can stand with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
@@ -21,6 +21,7 @@ MISSING = "〓"
 """What stands in a printed text for a letter that the font lacks; its code point follows."""
 
 _BOX = "□\u3000"
+_FEWEST = 3  # lines of a cut row that may stand on a page
 _FRAME, _RULE = 0.4, 0.2
 _SHADE = 240
 
@@ -112,8 +113,7 @@ def set_table(
     room = depth - (heading.height if heading else 0.0)
     heights = least or [0.0] * len(rows)
     whole = [_set_row(columns, row, face, setting, height) for row, height in zip(rows, heights, strict=True)]
-    cut = [part for row in whole for part in _cut(row, setting, room)]
-    return Table(tuple(columns), setting, heading, tuple(map(tuple, _deal_out(cut, room, below))))
+    return Table(tuple(columns), setting, heading, tuple(map(tuple, _deal_out(whole, setting, room, below))))
 
 
 def _set_row(
@@ -139,26 +139,37 @@ def _broken(text: str, width: float, face: Typeface, size: float) -> Lines:
     return (box + first, *("\u3000" * len(box) + line for line in others))
 
 
-def _cut(row: TableRow, setting: Setting, room: float) -> Iterator[TableRow]:
-    """Yield a row, in parts where it is higher than a page."""
-    if row.height <= room:
-        yield row
-        return
-    lines = int((room - 2 * setting.pad_y) / setting.line)
-    for start in range(0, max(map(len, row.cells)), lines):
-        cells = tuple(cell[start : start + lines] for cell in row.cells)
-        yield TableRow(cells, max(map(len, cells)) * setting.line + 2 * setting.pad_y)
+def _split(row: TableRow, setting: Setting, lines: int) -> tuple[TableRow, TableRow]:
+    """Return what of a row stands on so many lines, and the rest."""
+    return (
+        _part(setting, tuple(cell[:lines] for cell in row.cells)),
+        _part(setting, tuple(cell[lines:] for cell in row.cells)),
+    )
 
 
-def _deal_out(rows: Sequence[TableRow], room: float, below: float) -> list[list[TableRow]]:
+def _part(setting: Setting, cells: tuple[Lines, ...]) -> TableRow:
+    return TableRow(cells, max(map(len, cells)) * setting.line + 2 * setting.pad_y)
+
+
+def _deal_out(rows: Sequence[TableRow], setting: Setting, room: float, below: float) -> list[list[TableRow]]:
     pages: list[list[TableRow]] = [[]]
     used = 0.0
-    for row in rows:
-        if pages[-1] and used + row.height > room:
-            pages.append([])
-            used = 0.0
-        pages[-1].append(row)
-        used += row.height
+    waiting = list(reversed(rows))
+    while waiting:
+        row = waiting.pop()
+        lines = int((room - used - 2 * setting.pad_y) / setting.line)
+        if used + row.height <= room:
+            pages[-1].append(row)
+            used += row.height
+            continue
+        if row.height > room and lines >= _FEWEST:
+            part, rest = _split(row, setting, lines)
+            pages[-1].append(part)
+            waiting.append(rest)
+        else:
+            waiting.append(row)
+        pages.append([])
+        used = 0.0
     if used + below > room:
         # The last row goes along, so that whoever signs sees what for.
         may_go = len(pages[-1]) > 1 and pages[-1][-1].height + below <= room

@@ -76,8 +76,8 @@ REFUSALS: Mapping[str, str] = {
 
 ITEM_TYPES: Mapping[str, str] = {
     "list": "名簿",
-    "medium": "記録媒体",
-    "transmission": "送信",
+    "medium": "媒体",
+    "transmission": "送信データ",
     "posting": "掲載",
     "envelopes": "封筒",
     "other": "その他",

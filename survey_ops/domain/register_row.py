@@ -7,7 +7,6 @@ from datetime import date, datetime
 from survey_ops.domain.custody import SheetKey
 from survey_ops.domain.custody_words import RowKind
 
-
 LABELS = "宛名ラベル"
 
 

@@ -31,21 +31,21 @@ def sheet_ranges(keys: Iterable[SheetKey]) -> str:
     """Return sheets by number, those printed again named as such.
 
     >>> sheet_ranges([(1, 0), (2, 0), (3, 0), (9, 0), (5, 1), (6, 2)])
-    '1～3、9、5（刷り直し）、6（刷り直し 2 回目）'
+    '1～3、9／刷り直し 5／2 回目の刷り直し 6'
     """
     by_generation: dict[int, list[int]] = {}
     for number, generation in sorted(keys):
         by_generation.setdefault(generation, []).append(number)
     parts = [
-        f"{short_list(numbers)}{_print(generation)}"
+        f"{_print(generation)}{short_list(numbers)}"
         for generation, numbers in sorted(by_generation.items())
         if numbers
     ]
-    return "、".join(parts)
+    return "／".join(parts)
 
 
 def _print(generation: int) -> str:
-    return {0: "", 1: "（刷り直し）"}.get(generation, f"（刷り直し {generation} 回目）")
+    return {0: "", 1: "刷り直し "}.get(generation, f"{generation} 回目の刷り直し ")
 
 
 def pairs(listed: Iterable[Sequence[int]]) -> list[SheetKey]:
@@ -92,7 +92,8 @@ def item_media(items: Sequence[Entry]) -> list[str]:
 
 def _medium(item: Entry) -> str:
     kind = ITEM_TYPES.get(item.body["type"], item.body["type"])
-    return f"{kind}（{item.body['medium']}）" if item.body["medium"] else kind
+    medium: str = item.body["medium"]
+    return medium if medium.startswith(kind) else f"{kind}（{medium}）" if medium else kind
 
 
 def item_contents(items: Sequence[Entry]) -> list[str]:
