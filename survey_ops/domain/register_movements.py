@@ -23,6 +23,7 @@ from survey_ops.domain.register_text import (
 from survey_ops.domain.sentences import short_list
 
 _AFTER = {"handover": ("return", "destroy"), "return": ("destroy",), "destroy": ()}
+_PLANNED = {"from": "渡した者", "to": "受けた者", "place": "場所", "method": "方法"}
 _WAYS = {"scanned": "受け取った側の読取り", "signed": "署名と計数"}
 
 
@@ -104,6 +105,10 @@ def _movement_remarks(book: Book, group: Group, lacking: Sequence[int]) -> list[
     undone = [entry for entry in group.moves if book.undone_by(entry)]
     if undone:
         remarks.append(_undone(book, undone))
+    planned = {key for entry in group.moves for key in entry.body.get("planned") or ()}
+    if planned and group.moves[0] is group.entries[0]:  # of a transfer, both sides are named in it
+        told = "・".join(word for key, word in _PLANNED.items() if key in planned)
+        remarks.append(f"{told}は、案件の予定による記録。")
     if any(entry.body.get("read_at") for entry in group.moves):
         remarks.append("台帳につながらない窓口で読み取り、後から取り込んだものを含みます。")
     return remarks

@@ -216,7 +216,7 @@ def test_a_copy_is_whole_and_recorded_nowhere(folder: Path, tmp_path: Path) -> N
     data = (stick / "授受簿-KM2021A.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-    assert [row["授受区分"] for row in rows] == ["作成", "引渡し", "返却", "検収", "廃棄", "廃棄の証拠"]
+    assert [row["授受区分"] for row in rows] == ["作成", "引渡し", "返却", "検収", "廃棄", "廃棄証拠"]
     assert rows[1]["数量"] == "5 枚"
     assert rows[2]["契約"] == "契約 2021-118"
     assert len(ledger_entries(folder)) == before

@@ -58,7 +58,7 @@ def test_the_stack_of_209_reads_right() -> None:
         "差の説明",
         "検収",
         "廃棄",
-        "廃棄の証拠",
+        "廃棄証拠",
     ]
     assert [row.number for row in rows] == list(range(1, 12))
     out, back = rows[1], rows[4]
@@ -169,6 +169,14 @@ def test_scans_collected_without_the_ledger_are_told() -> None:
     story = begun()
     story.scan("handover", [1], read_at="2021-04-02T01:00:00.000000Z")
     assert "台帳につながらない窓口で読み取り、後から取り込んだものを含みます。" in last_row(story).remarks
+
+
+def test_what_was_taken_from_the_plan_is_told() -> None:
+    story = begun()
+    story.scan("handover", [1], planned=["place", "from"])
+    assert "渡した者・場所は、案件の予定による記録。" in last_row(story).remarks
+    story.scan("handover", [2], story.transfer(), planned=["place"])
+    assert "予定" not in "".join(last_row(story).remarks)
 
 
 def test_a_refusal_by_itself_is_a_row() -> None:
