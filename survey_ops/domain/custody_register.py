@@ -82,7 +82,7 @@ def _with_outcome(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
         alone = len(group.entries) == 1 and not group.moves
         row = replace(row, is_undone=row.is_undone or alone, remarks=(*row.remarks, *([said] if alone else [])))
     explained = book.standing("explained", of=entry.n)
-    if (row.difference or row.disagrees) and explained:
+    if (row.difference or row.disagrees) and explained and group.kind is not RowKind.COUNT:  # that is of many entries
         row = replace(row, explained=book.row_of(explained[-1].n))
     if row.explained:
         row = replace(row, remarks=(*row.remarks, f"差の説明は整理番号 {row.explained}。"))

@@ -207,6 +207,39 @@ def test_counts_are_added_up_and_a_sheet_counted_twice_counts_once() -> None:
     assert (row.explained, row.is_short) == (row.number + 1, False)
 
 
+def test_counts_are_explained_when_every_sheet_that_is_short_is() -> None:
+    story = begun()
+    story.scan("handover", [1, 2])
+    story.scan("return", [1, 2])
+    counts = [story.count(1, stuck=10), story.count(2, stuck=9)]
+    for count in counts:
+        assert rows_of(story)[3].is_short
+        story.explain(count.n, 1, "封筒の中で破れた。")
+    assert rows_of(story)[3].explained == 6
+
+
+def test_a_confirmation_is_held_against_what_had_been_sent_by_then() -> None:
+    story = begun()
+    out = story.transfer()
+    story.scan("handover", [1, 2], out)
+    story.confirm(out, 2)
+    story.scan("handover", [3], out)
+    assert cells(last_row(story), "quantity") == ["渡した 2\n確認 2"]
+
+
+def test_an_item_that_goes_out_again_has_not_come_back() -> None:
+    story = begun()
+    story.register_item(1)
+    for day in ("2021-04-03", "2021-04-05"):
+        story.turn_to(day)
+        story.move_item("handover", 1)
+        story.turn_to(day, 15)
+        if day == "2021-04-03":
+            story.move_item("return", 1)
+    first, _, again = rows_of(story)[2:]
+    assert (first.done, again.done) == ("返却 1／1\n令和３年４月３日", "")
+
+
 def test_inspections_are_compared_with_what_went_out() -> None:
     story = begun()
     story.scan("handover", range(1, 6))
