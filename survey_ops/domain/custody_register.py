@@ -15,9 +15,9 @@ from datetime import date, datetime, tzinfo
 from survey_ops.domain import register_events as events
 from survey_ops.domain import register_movements as movements
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import histories
 from survey_ops.domain.custody_words import STATES, RowKind
+from survey_ops.domain.items import replay_items
 from survey_ops.domain.register_book import Book
 from survey_ops.domain.register_groups import Group, moment_of
 from survey_ops.domain.register_row import RegisterRow
@@ -99,10 +99,17 @@ def _times(book: Book, group: Group) -> tuple[datetime, ...]:
 
 
 def holdings(entries: Sequence[Entry]) -> str:
-    """Return where the sheets of a case are, in one line; "" before any was printed."""
-    sheets = [history.now for history in histories(entries).values()]
-    counts = Counter(sheet.state for sheet in sheets)
-    if not sheets:
-        return ""
-    told = "、".join(f"{STATES[state]} {counts[state]:,} 枚" for state in State if counts[state])
-    return f"この授受簿の時点のシート　{len(sheets):,} 枚（{told}）"
+    """Return where the sheets and items of a case are, in one line; "" where nothing is held."""
+    sheets = Counter(STATES[history.now.state] for history in histories(entries).values())
+    items = Counter(item.rules.states[item.state] for item in replay_items(entries).values())
+    order = list(STATES.values())
+    parts = (
+        [_held("シート", "枚", dict(sorted(sheets.items(), key=lambda one: order.index(one[0]))))] if sheets else []
+    )
+    parts += [_held("管理対象", "点", items)] if items else []
+    return f"この授受簿の時点　{'　　'.join(parts)}" if parts else ""
+
+
+def _held(name: str, unit: str, counts: Mapping[str, int]) -> str:
+    told = "、".join(f"{state} {count:,} {unit}" for state, count in counts.items())
+    return f"{name} {sum(counts.values()):,} {unit}（{told}）"

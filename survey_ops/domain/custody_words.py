@@ -68,19 +68,12 @@ REFUSALS: Mapping[str, str] = {
     "other_case": "別の案件のコード",
     "unknown": "発行していないコード",
     "altered": "書換えか読違いのコード",
-    "void": "無効になったシート",
+    "void": "無効になったもの",
     "held": "別扱いのシート",
-    "wrong_state": "その時の状態では受け付けないシート",
+    "wrong_state": "その時の状態では受け付けないもの",
+    "not_for_item": "その読取りをしない種類の管理対象",
 }
 """Why a scan was refused, as a list of refused scans names it."""
 
-ITEM_TYPES: Mapping[str, str] = {
-    "list": "名簿",
-    "medium": "媒体",
-    "transmission": "送信データ",
-    "posting": "掲載",
-    "envelopes": "封筒",
-    "other": "その他",
-}
 METHODS: Mapping[str, str] = {"shred": "裁断", "dissolve": "溶解", "erase": "消去", "other": "その他"}
 """How something is destroyed."""

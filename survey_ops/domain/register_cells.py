@@ -77,7 +77,7 @@ FIELDS: Mapping[str, Callable[[RegisterRow, CaseWords], str]] = {
     "number": lambda row, _: str(row.number),
     "title": lambda _, words: words.title,
     "contract": lambda _, words: words.contract,
-    "kind": lambda row, _: ROW_KINDS[row.kind],
+    "kind": lambda row, _: row.word or ROW_KINDS[row.kind],
     "day": _day,
     "time": _time,
     "place": lambda row, _: row.place,

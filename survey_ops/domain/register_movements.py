@@ -8,6 +8,7 @@ from datetime import date
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, missing_after
 from survey_ops.domain.custody_words import MOVEMENTS
+from survey_ops.domain.items import TYPES, ItemType
 from survey_ops.domain.register_book import Book, held_by, persons_of
 from survey_ops.domain.register_groups import Group
 from survey_ops.domain.register_row import LABELS, RegisterRow
@@ -54,9 +55,16 @@ def tell_movement(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
         due=date.fromisoformat(said["due"]) if transfer and said["due"] else None,
         done=_done(book, group.kind.value, standing),
         lacking=lacking,
+        word="" if sheets else _word_of_items(Movement(group.kind.value), known),
         is_undone=bool(group.moves) and not standing,
         remarks=(*_movement_remarks(book, group, lacking), *_papers(book, group)),
     )
+
+
+def _word_of_items(movement: Movement, items: Sequence[Entry]) -> str:
+    """Return what the movement is called of items that share a word for it, else nothing."""
+    words = {TYPES[ItemType(item.body["type"])].movements.get(movement, "") for item in items}
+    return words.pop() if len(words) == 1 else ""
 
 
 def _lacking(book: Book, movement: Movement, moves: Sequence[Entry]) -> tuple[int, ...]:

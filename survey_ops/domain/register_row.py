@@ -37,6 +37,7 @@ class RegisterRow:
         difference: how many are lacking in a count; below 0 where there are too many.
         disagrees: whether what was confirmed is not what was sent, also where the numbers are the same.
         explained: number of the row that explains the difference.
+        word: what the movement is called where it is one of items alone, such as 送信; "" otherwise.
         is_undone: whether all of it was undone.
         remarks: sentences.
     """
@@ -66,6 +67,7 @@ class RegisterRow:
     difference: int = 0
     disagrees: bool = False
     explained: int | None = None
+    word: str = ""
     is_undone: bool = False
     remarks: tuple[str, ...] = ()
 

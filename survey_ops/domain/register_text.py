@@ -8,7 +8,9 @@ from typing import Any
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import parse_code
 from survey_ops.domain.custody import SheetKey
-from survey_ops.domain.custody_words import ITEM_TYPES, REFUSALS
+from survey_ops.domain.custody_words import REFUSALS
+from survey_ops.domain.item_codes import ItemCode
+from survey_ops.domain.items import TYPES, ItemType
 from survey_ops.domain.sentences import short_list
 from survey_ops.domain.wareki import full_date
 
@@ -65,8 +67,11 @@ def _named(refused: Sequence[Entry], reason: str) -> str:
     mine = [entry for entry in refused if entry.body["reason"] == reason and entry.body["code"]]
     codes = [(entry.case, parse_code(entry.body["code"], entry.case)) for entry in mine]
     others = dict.fromkeys(code.case for case, code in codes if code and code.case != case)
-    own = sorted({(code.sheet, code.generation) for case, code in codes if code and code.case == case})
-    parts = [*others, *([f"シート {sheet_ranges(own)}"] if own else [])]
+    own = [code for case, code in codes if code and code.case == case]
+    sheets = {(code.sheet, code.generation) for code in own if not isinstance(code, ItemCode)}
+    items = sorted({code.number for code in own if isinstance(code, ItemCode)})
+    parts = [*others, *([f"シート {sheet_ranges(sheets)}"] if sheets else [])]
+    parts += [f"管理対象 {short_list(items)}"] if items else []
     return f"（{'、'.join(parts)}）" if parts else ""
 
 
@@ -91,7 +96,7 @@ def item_media(items: Sequence[Entry]) -> list[str]:
 
 
 def _medium(item: Entry) -> str:
-    kind = ITEM_TYPES.get(item.body["type"], item.body["type"])
+    kind = TYPES[ItemType(item.body["type"])].name
     medium: str = item.body["medium"]
     return medium if medium.startswith(kind) else f"{kind}（{medium}）" if medium else kind
 

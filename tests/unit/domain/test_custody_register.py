@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, State, judge
+from survey_ops.domain.custody import Movement, Reason, State, judge
 from survey_ops.domain.custody_history import replay
 from survey_ops.domain.custody_register import holdings, register_rows
-from survey_ops.domain.custody_words import ITEM_TYPES, METHODS, REFUSALS, ROW_KINDS, RowKind
+from survey_ops.domain.custody_words import METHODS, REFUSALS, ROW_KINDS, STATES, RowKind
+from survey_ops.domain.item_codes import make_item_code
 from survey_ops.domain.register_cells import FIELDS, CaseWords, cell_text
 from survey_ops.domain.register_row import RegisterRow
 from tests.custody_story import CITY, CONTRACTOR, WITNESS, Story, foreign_code, whole_story
@@ -73,7 +74,7 @@ def test_the_stack_of_209_reads_right() -> None:
     assert back.lacking == (57, 130, 208)
     assert back.remarks == (
         "終わった時点で返却がまだのシート 3 枚（57、130、208）。",
-        "受け付けなかった読取り: 無効になったシート 1 件（シート 12）。",
+        "受け付けなかった読取り: 無効になったもの 1 件（シート 12）。",
     )
     assert rows[6].remarks == ("書損のあるシート: 12 に 1 枚、101 に 1 枚。",)
     assert cells(rows[6], "quantity") == ["206 枚\nラベル 2,464\n貼付 2,462\n書損 2\n残り 0"]
@@ -275,6 +276,17 @@ def test_items_stand_beside_sheets() -> None:
     ]
 
 
+def test_items_alone_move_in_the_words_of_their_type() -> None:
+    story = Story()
+    story.register_item(1, type="transmission", medium="LGWAN")
+    story.move_item("handover", 1)
+    story.refuse("destroy", "void", str(make_item_code(b"x", "KM2021A", 1)))
+    sent, refused = rows_of(story)[1:]
+    assert cells(sent, "kind", "medium", "quantity") == ["送信", "送信データ（LGWAN）", "1 点"]
+    assert refused.remarks == ("廃棄の読取りで受け付けなかったもの: 無効になったもの 1 件（管理対象 1）。",)
+    assert holdings(story.entries) == "この授受簿の時点　管理対象 1 点（送信済み 1 点）"
+
+
 def test_a_loss_its_report_and_its_end() -> None:
     story = begun()
     story.scan("handover", [1, 2])
@@ -331,13 +343,14 @@ def test_papers_made_of_a_movement_are_told() -> None:
 
 def test_the_holdings_are_told_in_one_line() -> None:
     assert holdings([]) == ""
-    assert holdings(whole_story().entries) == "この授受簿の時点のシート　209 枚（引渡し中 3 枚、廃棄済み 206 枚）"
+    assert holdings(whole_story().entries) == "この授受簿の時点　シート 209 枚（引渡し中 3 枚、廃棄済み 206 枚）"
 
 
 def test_every_word_of_the_catalogue_has_one_in_japanese() -> None:
     assert set(ROW_KINDS) == set(RowKind)
-    for words in (REFUSALS, ITEM_TYPES, METHODS):
-        assert all(words.values())
+    assert set(REFUSALS) == set(Reason)
+    assert set(STATES) == set(State)
+    assert all(METHODS.values())
 
 
 MOVES = st.tuples(st.sampled_from([*Movement, "undo"]), st.integers(1, 5), st.sampled_from(["山田", "田中"]))
