@@ -443,6 +443,7 @@ COMMANDS = [
     ("correct", "1", "--reason", "x"),
     ("status",),
     ("form", "precheck"),
+    ("paper", "register"),
     ("ledger", "verify"),
     ("verify",),
     ("erase",),
@@ -780,6 +781,7 @@ def refuse_writes(monkeypatch: pytest.MonkeyPatch, folder: Path, fault: int) -> 
 
 WRITERS = [
     (("form", "precheck"), "precheck.pdf"),
+    (("paper", "register"), "register-1.pdf"),
     (("labels", "--overwrite"), "labels.pdf"),
     (("sample", "--redraw", "--reason", "差し替え"), "sample.json"),
 ]
