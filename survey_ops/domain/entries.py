@@ -258,6 +258,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "recipients": "int  rows of recipients erased",
         "notices": "int  rows of named refusals and returned mail erased",
         "files": "list  files deleted, from the case folder",
+        "found": "int  further files of the folder that were found to hold recipients, deleted with the extract",
         "inputs": "bool  whether the extract was deleted too",
         "by": "str  who",
         "on": "str  day",

@@ -101,21 +101,26 @@ class Database:
                 yield connection
 
     def compact(self) -> None:
-        """Overwrite what was deleted: rewrite the file without free pages and empty the write-ahead log."""
+        """Overwrite what was deleted: rewrite the file without free pages and empty the write-ahead log.
+
+        Raises:
+            MachineError: another program reads the ledger all the time, and its log cannot be emptied.
+        """
         with _plain_errors():
-            commands = self._compacting()
-            plain = self.engine.raw_connection()  # neither command may stand in a transaction
+            plain = self.engine.raw_connection()  # no command of these may stand in a transaction
             try:
-                if not self.is_sqlite:
+                if self.is_sqlite:
+                    _compact_sqlite(plain.cursor())
+                else:
                     plain.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # it is connected
-                for command in commands:
-                    plain.cursor().execute(command)
+                    for command in self._compacting():
+                        plain.cursor().execute(command)
+            except self.engine.dialect.loaded_dbapi.Error as error:  # not wrapped: it is the driver's own connection
+                raise _translate(str(error)) from error
             finally:
                 plain.close()
 
     def _compacting(self) -> list[str]:
-        if self.is_sqlite:
-            return ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
         present = inspect(self.engine)
         return [f"VACUUM FULL {table.name}" for table in schema.ERASABLE if present.has_table(table.name)]
 
@@ -158,6 +163,18 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("survey_ops_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _compact_sqlite(cursor: Any) -> None:
+    cursor.execute("VACUUM")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    is_busy, *_ = cursor.fetchone()  # it does not raise: it says in its answer that a reader was in the way
+    if is_busy:
+        raise MachineError(
+            "消した行の跡を台帳のファイルから除けませんでした。ほかのプログラムが台帳を読み続けています。",
+            "ほかの画面の survey-ops と、台帳を開いているプログラムを閉じて、同じコマンドをもう一度実行してください。",
+            code="ledger_busy",
+        )
 
 
 @contextmanager

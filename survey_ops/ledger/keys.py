@@ -55,7 +55,7 @@ def ensure_key(path: Path, new: bytes | None = None) -> bytes:
     if key is not None:
         return key
     key = new or new_key()
-    aside = path.with_name(f".{path.name}.part")
+    aside = _aside(path)
     try:
         _write(aside, key)
         aside.replace(path)
@@ -63,6 +63,10 @@ def ensure_key(path: Path, new: bytes | None = None) -> bytes:
         aside.unlink(missing_ok=True)
         raise
     return key
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
 
 
 def _write(aside: Path, key: bytes) -> None:
@@ -76,7 +80,11 @@ def _write(aside: Path, key: bytes) -> None:
 
 
 def destroy_key(path: Path) -> bool:
-    """Overwrite and delete a key file; return whether there was one."""
+    """Overwrite and delete a key file, and what a run that was cut off left of it; return whether there was one."""
+    return any([_destroy(file) for file in (path, _aside(path))])
+
+
+def _destroy(path: Path) -> bool:
     try:
         length = path.stat().st_size
     except FileNotFoundError:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, delete, func, insert, inspect, select
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.key_losses import PERSONAL
 from survey_ops.domain.notices import NOTICE_KINDS
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import schema
@@ -104,7 +105,7 @@ def expected_places(entries: Iterable[Entry]) -> set[Place]:
     for entry in entries:
         if entry.kind in NOTICE_KINDS and entry.body["person"] is not None:
             found.add((entry.case, entry.n))
-        elif entry.kind == "erase":
+        elif entry.kind == "erase" or (entry.kind == "key_lost" and entry.body["key"] == PERSONAL):
             found = {place for place in found if place[0] != entry.case}
     return found
 

@@ -1,14 +1,16 @@
 """Erase the personal data of a case and keep the record.
 
-    1. the outputs that hold personal data, and with `inputs` the extract, are deleted
-    2. the key of the recipients is overwritten and deleted
-    3. the rows of the recipients and of named refusals and returned mail are deleted, and an entry says so, in one
+    1. the folder is searched for files that hold recipients and are on no record (`find_strays`)
+    2. the outputs that hold personal data, and with `inputs` the extract, the lists, and what 1 is sure of, are deleted
+    3. the key of the recipients is overwritten and deleted
+    4. the rows of the recipients and of named refusals and returned mail are deleted, and an entry says so, in one
        transaction
-    4. the database is compacted, so that neither free pages nor the write-ahead log keep them
+    5. the database is compacted, so that neither free pages nor the write-ahead log keep them
 
 Each step may be repeated: a run that was cut off is completed by the next. What it means: the recipients cannot be
-read again from this folder and this database. What it does not reach: copies and backups kept elsewhere, and what a
-disk keeps of deleted files below the file system.
+read again from this folder and this database. What it does not reach: copies and backups kept elsewhere, files written
+outside the folder, which are told by name where they are on record, and what a disk keeps of deleted files below the
+file system.
 """
 
 from collections.abc import Sequence
@@ -19,12 +21,15 @@ from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
+from survey_ops.domain.erasure import OldBackup, old_backups
 from survey_ops.ledger import derived, keys, notices, recipients
+from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
+from survey_ops.tasks.find_strays import Strays, find_strays
 from survey_ops.tasks.issue_check_list import check_list_name
 from survey_ops.tasks.label_runs import PREVIEW, pdf_name
 from survey_ops.tasks.verify_case import latest_files
-from survey_ops.tasks.workspace import Workspace
+from survey_ops.tasks.workspace import OUTSIDE, Workspace
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Erased:
         entry: the ledger entry that says so.
         again: True when there was nothing left to erase.
         sheets_out: sheets that are still handed out, on paper.
+        left: what is left, or may be.
     """
 
     recipients: int
@@ -46,14 +52,62 @@ class Erased:
     entry: int
     again: bool
     sheets_out: int
+    left: "Left"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was not deleted, and somebody has to look after.
+
+    Attributes:
+        inputs: inputs with personal data that are still in the folder, from it.
+        found: further files of the folder that hold recipients; deleted with the inputs alone.
+        likely: files of the folder in which a name or an address of a recipient stands.
+        closed: files of the folder that could not be looked into.
+        outside: names of files with personal data that are on record, and lie outside the folder.
+        documents: names of further outputs on record outside the folder; no personal data of residents.
+        backups: backups on record that hold the personal data.
+        is_searched: whether the folder could be searched for recipients.
+    """
+
+    inputs: tuple[str, ...]
+    found: tuple[str, ...]
+    likely: tuple[str, ...]
+    closed: tuple[str, ...]
+    outside: tuple[str, ...]
+    documents: tuple[str, ...]
+    backups: tuple[OldBackup, ...]
+    is_searched: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be deleted, and what is there besides.
+
+    Attributes:
+        known: the case's entries.
+        backups: that hold the personal data, of all cases of the ledger.
+        files: what the record says that it holds personal data, there or not.
+        strays: what was found beside it.
+        inputs: whether the inputs are deleted too.
+    """
+
+    known: Sequence[Entry]
+    backups: Sequence[OldBackup]
+    files: Sequence[str]
+    strays: Strays
+    inputs: bool
+
+    def due(self, workspace: Workspace) -> list[str]:
+        """Return the files to delete that are there."""
+        found = self.strays.sure if self.inputs else ()
+        return [*_present(workspace, self.files), *found]
 
 
 def personal_files(workspace: Workspace, *, inputs: bool) -> list[str]:
     """Return the files of the case that hold personal data and are there, from the case folder."""
     workspace.require_ledger()
-    with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
-    return _present(workspace, _personal(workspace, known, inputs=inputs))
+    return _plan(workspace, inputs=inputs).due(workspace)
 
 
 def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
@@ -61,24 +115,64 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
 
     Args:
         workspace: the case.
-        inputs: delete the extract too.
+        inputs: delete the extract, the lists of people to leave out, and what is found to hold recipients too.
 
     Raises:
         RefusedError: there is no ledger yet.
-        MachineError: a file cannot be deleted; what is left is erased by the next run.
+        MachineError: a file cannot be deleted, or the ledger is in use; what is left is erased by the next run.
     """
     workspace.require_ledger()
-    with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
-    # All of them are recorded, not only those still there: a run that was cut off may have deleted some.
-    files = _personal(workspace, known, inputs=inputs)
-    present = _present(workspace, files)
+    plan = _plan(workspace, inputs=inputs)
+    present = plan.due(workspace)
     for file in present:
         _delete(workspace, file)
     had_key = keys.destroy_key(workspace.personal_path)
-    rows, named, entry, again = _record(workspace, known, files, inputs=inputs, is_left=bool(present or had_key))
+    rows, named, entry, again = _record(workspace, plan, is_left=bool(present or had_key))
     workspace.database.compact()
-    return Erased(rows, named, tuple(present), entry, again, sheets_out(workspace))
+    return Erased(rows, named, tuple(present), entry, again, sheets_out(workspace), _left(workspace, plan))
+
+
+def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
+    with workspace.database.reading() as connection:
+        known = workspace.entries(connection)
+        about_backups = ("backup", "backup_destroyed", "draw", "erase")
+        every = sorted(
+            (entry for kind in about_backups for entry in ledger_entries.all_of_kind(connection, kind)),
+            key=lambda entry: entry.n,
+        )
+    # All of them are recorded, not only those still there: a run that was cut off may have deleted some.
+    files = _personal(workspace, known, inputs=inputs)
+    documents = [file for file, entry in latest_files(known).items() if not _is_personal(entry, known)]
+    draw = next((entry for entry in reversed(known) if entry.kind == "draw"), None)
+    passed = {*files, *documents, *_input_files(workspace, known)}
+    passed |= {workspace.relative(placing.aside(workspace.case.folder / file)) for file in files}
+    strays = find_strays(workspace, draw, passed)
+    return _Plan(known, old_backups(every, workspace.case.code), files, strays, inputs)
+
+
+def _left(workspace: Workspace, plan: _Plan) -> Left:
+    latest = latest_files(plan.known)
+    outside = {file: _is_personal(entry, plan.known) for file, entry in latest.items() if not workspace.located(file)}
+    outside |= dict.fromkeys((file for file in _accessed(plan.known) if not workspace.located(file)), True)
+    inputs = _input_files(workspace, plan.known)
+    names = [file for file in inputs if not workspace.located(file)]
+    backups = tuple(
+        one for one in plan.backups if not (path := workspace.located(one.file)) or path.exists()
+    )  # those in the folder were deleted
+    return Left(
+        inputs=tuple(_present(workspace, inputs)),
+        found=() if plan.inputs else plan.strays.sure,
+        likely=plan.strays.likely,
+        closed=plan.strays.closed,
+        outside=tuple(_name(file) for file in [*names, *(file for file, personal in outside.items() if personal)]),
+        documents=tuple(_name(file) for file, personal in outside.items() if not personal),
+        backups=backups,
+        is_searched=plan.strays.is_searched,
+    )
+
+
+def _name(file: str) -> str:
+    return file.removeprefix(OUTSIDE)
 
 
 def sheets_out(workspace: Workspace) -> int:
@@ -98,8 +192,14 @@ def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> 
     further.append(f"{folder}/{PREVIEW}")
     outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further), *_left_aside(workspace)]
     outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
-    whole = dict.fromkeys([*outputs, *(_register_files(workspace, known) if inputs else ())])
+    outputs += _accessed(known)
+    whole = dict.fromkeys([*outputs, *(_input_files(workspace, known) if inputs else ())])
     return [file for file in whole if workspace.located(file)]  # what lies elsewhere is not ours to delete
+
+
+def _accessed(known: Sequence[Entry]) -> list[str]:
+    """Return the files that the log of operations says were written with personal data."""
+    return [entry.body["file"] for entry in known if entry.kind == "access" and entry.body["file"]]
 
 
 def _left_aside(workspace: Workspace) -> list[str]:
@@ -110,13 +210,6 @@ def _left_aside(workspace: Workspace) -> list[str]:
     )
 
 
-def inputs_left(workspace: Workspace) -> list[str]:
-    """Return the inputs with personal data that are there, those outside the case folder by their names alone."""
-    with workspace.database.reading() as connection:
-        files = _register_files(workspace, workspace.entries(connection))
-    return [file for file in files if (path := workspace.located(file)) is None or path.exists()]
-
-
 def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
     return [file for file in files if any(path.exists() for path in _paths(workspace, file))]
 
@@ -124,15 +217,17 @@ def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
 def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
     if entry.kind == "file":
         return any(other.n == entry.body["of"] and other.kind in PERSONAL_OUTPUTS for other in known)
-    return entry.kind in PERSONAL_OUTPUTS
+    return entry.kind in PERSONAL_OUTPUTS or (entry.kind == "backup" and entry.body["personal"])
 
 
-def _register_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
-    """Return the extracts, from the case folder."""
+def _input_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
+    """Return the extracts and the lists of people to leave out, from the case folder."""
     manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
     files = [manifest["register"]["file"] for manifest in manifests if manifest["register"]]
-    own = workspace.case.config.register_section
-    files += [own.path] if own else []
+    files += [one["file"] for manifest in manifests for one in manifest.get("exclusions", ())]
+    config = workspace.case.config
+    files += [config.register_section.path] if config.register_section else []
+    files += [one.path for one in config.exclusions]
     return list(dict.fromkeys([*_from_folder(workspace, files), *_flow_files(workspace, known)]))
 
 
@@ -166,14 +261,12 @@ def _delete(workspace: Workspace, file: str) -> None:
             raise placing.cannot_write(path, error) from None
 
 
-def _record(
-    workspace: Workspace, known: Sequence[Entry], files: Sequence[str], *, inputs: bool, is_left: bool
-) -> tuple[int, int, int, bool]:
+def _record(workspace: Workspace, plan: _Plan, *, is_left: bool) -> tuple[int, int, int, bool]:
     """Delete the rows and append the entry; return rows, entry number, and whether it was all gone before."""
     with workspace.database.writing() as connection:
         rows = recipients.count(connection, workspace.case.code)
         named = notices.count(connection, workspace.case.code)
-        before = [entry for entry in known if entry.kind == "erase" and entry.body["inputs"] >= inputs]
+        before = [entry for entry in plan.known if entry.kind == "erase" and entry.body["inputs"] >= plan.inputs]
         if before and not (rows or named or is_left):
             return 0, 0, before[-1].n, True
         recipients.erase(connection, workspace.case.code)
@@ -181,8 +274,10 @@ def _record(
         body = {
             "recipients": rows,
             "notices": named,
-            "files": list(files),
-            "inputs": inputs,
+            "files": list(plan.files),
+            # Counted, not named: whoever gave such a file its name may have put a resident's into it.
+            "found": len(plan.strays.sure) if plan.inputs else 0,
+            "inputs": plan.inputs,
             "by": workspace.actor,
             "on": workspace.today().isoformat(),
         }

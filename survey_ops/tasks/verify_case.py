@@ -26,6 +26,7 @@ from survey_ops.domain.chain import Checkpoint, Difference, Entry
 from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
+from survey_ops.domain.key_losses import CODES, is_personal_lost, last_loss
 from survey_ops.domain.manifest import found_by, rules_of
 from survey_ops.domain.notices import NOTICE_KINDS, person_mark, standing
 from survey_ops.domain.people import People
@@ -141,11 +142,17 @@ def _verify_draw(
         return
     source = path or workspace.case.folder / entry.body["manifest"]["register"]["file"]
     if path is None and not source.exists():
-        erased = any(other.body["inputs"] for other in known if other.kind == "erase")
-        _tell_register_missing(entry, source.name, result, erased=erased)
+        _tell_register_missing(entry, source.name, result, erased=_are_inputs_erased(known))
+        return
+    lists = _exclusion_folder(entry, workspace.case.folder, source.parent)
+    if lists is None and _are_inputs_erased(known):
+        result.skipped.append(
+            "除く人の名簿は消去済みのため、抽出をやり直していません。名簿の控えがあれば、--register のファイルと同じ"
+            "フォルダーに置いてください。"
+        )
         return
     try:
-        register = _repeat_draw(entry, reserves_of(known, entry), source, workspace.case.folder, result)
+        register = _repeat_draw(entry, reserves_of(known, entry), source, lists or workspace.case.folder, result)
     except _NotRepeatedError as why:
         result.differences.append(Difference("draw", entry.n, str(why)))
         return
@@ -163,7 +170,7 @@ def _verify_list(
     result: Verification,
     stored: Stored | None,
 ) -> None:
-    erased = any(other.body["inputs"] for other in known if other.kind == "erase")
+    erased = _are_inputs_erased(known)
     differences, skipped, confirmed = verify_list(workspace, entry, stored, erased=erased)
     result.differences.extend(differences)
     result.skipped.extend(skipped)
@@ -172,6 +179,16 @@ def _verify_list(
         result.notes.append("宛先は抽出フローの結果のため、--register のファイルは使っていません。")
     if flow_file_changed(workspace, entry):
         result.notes.append("抽出フローのある case.toml の内容が、一覧を作ったときから変わっています。")
+
+
+def _are_inputs_erased(known: Sequence[Entry]) -> bool:
+    return any(other.body["inputs"] for other in known if other.kind == "erase")
+
+
+def _exclusion_folder(entry: Entry, *folders: Path) -> Path | None:
+    """Return the first folder that has all lists of people to leave out: the case's, or that of the register's copy."""
+    files = [one["file"] for one in entry.body["manifest"]["exclusions"]]
+    return next((folder for folder in folders if all((folder / file).exists() for file in files)), None)
 
 
 class _NotRepeatedError(Exception):
@@ -271,6 +288,11 @@ def _compare_draw(entry: Entry, manifest: Mapping[str, Any], drawn: Draw, result
 
 
 def _verify_codes_key(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    loss = last_loss(known, CODES)
+    if loss:
+        result.skipped.append(
+            f"管理コードの鍵を失ったため（記録 {loss.n}）、それより前に印刷したシートの真偽は確かめられません。"
+        )
     if known and keys.read_key(workspace.codes_path) is None:
         message = f"管理コードの鍵 {workspace.codes_path.name} がないため、見つかったシートの真偽を確かめられません。"
         result.differences.append(Difference("key", known[0].n, message))
@@ -285,6 +307,9 @@ def _verify_recipients(
         return None
     if _last(known, "erase"):
         result.skipped.append("宛先の個人情報は消去済みです。")
+        return None
+    if is_personal_lost(known):
+        result.skipped.append("個人情報の鍵を失ったため、宛先は読めません（紛失の記録があります）。")
         return None
     key = keys.read_key(workspace.personal_path)
     if key is None or keys.fingerprint(key) != entry.body["personal_key"]:
