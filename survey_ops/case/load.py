@@ -74,7 +74,16 @@ def load_case(path: Path) -> Case:
             "ファイルを開く権限があるか確かめてください。",
             code="unreadable",
         ) from None
-    return Case(file.parent, _validate(_parse(data)), data)
+    return case_of(file.parent, data)
+
+
+def case_of(folder: Path, data: bytes) -> Case:
+    """Return the case of a folder whose case.toml holds these bytes.
+
+    Raises:
+        ConfigError: something in it is wrong; all of it, by key.
+    """
+    return Case(folder, _validate(_parse(data)), data)
 
 
 def _parse(data: bytes) -> dict[str, Any]:

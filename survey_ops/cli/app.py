@@ -10,7 +10,9 @@ import typer
 from survey_ops import __version__
 from survey_ops.cli import (
     answers,
+    backup,
     barcode,
+    board,
     check,
     check_list,
     correct,
@@ -22,6 +24,7 @@ from survey_ops.cli import (
     form,
     init,
     item,
+    keys,
     labels,
     ledger,
     paper,
@@ -31,6 +34,7 @@ from survey_ops.cli import (
     refuse,
     report,
     reserve,
+    restore,
     sample,
     scan,
     size,
@@ -74,6 +78,10 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "ledger": ledger.ledger,
     "verify": verify.verify,
     "erase": erase.erase,
+    "board": board.board,
+    "backup": backup.backup,
+    "restore": restore.restore,
+    "keys": keys.keys,
     "demo": demo.demo,
 }
 _HELP = """市の調査・通知の発送を支える道具。抽出、宛名ラベル、授受の記録、公式の様式までを一つでつなぐ。

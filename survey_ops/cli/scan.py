@@ -201,7 +201,8 @@ def outcome_line(outcome: "Outcome") -> str:
         state = f"（今は「{outcome.item.state_word}」）"
     again = "（前と同じ読取り）" if outcome.repeated else ""
     if outcome.answer is Answer.ACCEPTED:
-        return f"受付    {shown}  記録 {outcome.entry}{again}{state if outcome.repeated else ''}"
+        unproven = "（鍵を失う前のシート。真偽は確かめていません）" if outcome.is_unproven else ""
+        return f"受付    {shown}  記録 {outcome.entry}{again}{unproven}{state if outcome.repeated else ''}"
     if outcome.answer is Answer.ALREADY:
         return f"済み    {shown}  すでに読み取っています{state}"
     reason = _reason_text(outcome)
@@ -220,6 +221,7 @@ def _as_json(answers: "list[Outcome]", missing: list[int]) -> dict[str, object]:
     return {
         "accepted": counts[Answer.ACCEPTED],
         "already": counts[Answer.ALREADY],
+        "unproven": sum(outcome.is_unproven for outcome in answers),
         "refused": [
             {
                 "code": outcome.code,

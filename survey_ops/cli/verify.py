@@ -1,16 +1,14 @@
 """`survey-ops verify`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from survey_ops.cli.checkpoints import read_checkpoint
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
-from survey_ops.errors import Exit, UsageError
-
-if TYPE_CHECKING:
-    from survey_ops.domain.chain import Checkpoint
+from survey_ops.errors import Exit
 
 
 def verify(
@@ -27,7 +25,7 @@ def verify(
     """抽出をやり直し、台帳を検算し、ファイルを記録と比べる。"""
     from survey_ops.tasks.verify_case import verify_case
 
-    head = _read_checkpoint(checkpoint)
+    head = read_checkpoint(checkpoint)
     with opened(case) as workspace:
         result = verify_case(workspace, head, register)
     if as_json:
@@ -47,18 +45,3 @@ def verify(
         say(*(f"違い    {difference.message}" for difference in result.differences))
         say("記録と違うところがあります。" if result.differences else "記録と違うところはありません。")
     raise typer.Exit(int(Exit.VERIFY if result.differences else Exit.DONE))
-
-
-def _read_checkpoint(text: str | None) -> "Checkpoint | None":
-    from survey_ops.domain.chain import parse_checkpoint
-
-    if text is None:
-        return None
-    found = parse_checkpoint(text)
-    if found is None:
-        raise UsageError(
-            "チェックポイントの書き方が正しくありません。",
-            "様式に印字されたとおり、記録の番号、コロン（:）、64 桁のハッシュを続けて書いてください。",
-            code="checkpoint",
-        )
-    return found

@@ -1,4 +1,4 @@
-"""The text of a file of any sort, to look for words in it: plain text, PDF, Excel and Word, and the codes in pictures.
+"""The text of a file of any sort, to look for words in it: plain text, PDF, Excel and Word, and codes in pictures.
 
 It is read to be searched, not to be shown: a file that is no text gives whatever letters its bytes make.
 """

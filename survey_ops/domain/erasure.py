@@ -4,12 +4,11 @@
     2. erased   = an `erase` entry with the inputs, and no rows left; a row that came back counts as not erased
     3. overdue  = days between the day to erase by and today, of a case that is not erased
 
-One year is the term that section 74, paragraph 2, no. 9 of the Act on the Protection of Personal Information (個人情報
-保護法) gives files that are used within a year and then deleted; where the day does not exist in the next year, it is the
-last of its month (民法143条2項).
+One year is the term of 個人情報保護法74条2項: files whose records are deleted within a year. Where the day does not exist
+in the next year, it is the last of its month (民法143条2項).
 
-A backup (控え) that was made before an erasure still holds what was erased. It stays on the list until its destruction
-is on record.
+A backup (控え) that was made before an erasure still holds what was erased. It stays on the list until its
+destruction is on record.
 """
 
 from collections.abc import Iterable, Sequence

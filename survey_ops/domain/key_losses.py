@@ -1,8 +1,8 @@
 """What the loss of a key means for the record.
 
-The key of the codes proves a sheet. When it is lost, another takes its place: sheets that were printed before the loss
-can no longer be told from forged ones, sheets printed after it can. So that they can still be collected, those of
-before may be recorded as returned and destroyed, and are told as unproven; they are never handed over.
+The key of the codes proves a sheet. When it is lost, another takes its place: sheets that were printed before the
+loss can no longer be told from forged ones, sheets printed after it can. So that they can still be collected, those
+of before may be recorded as returned and destroyed, and are told as unproven; they are never handed over.
 
 The key of the personal data opens the recipients. When it is lost, nobody can read them any more: their rows are
 deleted, and the same draw from the register gives the same people.
@@ -11,6 +11,8 @@ deleted, and the same draw from the register gives the same people.
 from collections.abc import Iterable
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import SheetKey
+from survey_ops.domain.custody_history import printed_sheets
 
 CODES, PERSONAL = "codes", "personal"
 
@@ -41,3 +43,21 @@ def is_personal_lost(entries: Iterable[Entry]) -> bool:
     loss = last_loss(known, PERSONAL)
     draws = [entry.n for entry in known if entry.kind == "draw"]
     return loss is not None and bool(draws) and loss.n > draws[-1]
+
+
+def is_of_lost_key(entries: Iterable[Entry], sheet: SheetKey) -> bool:
+    """Tell whether a sheet was printed with a key of the codes that was lost since.
+
+    Args:
+        entries: of one case, by rising number.
+        sheet: its number and generation.
+    """
+    known = list(entries)
+    loss = last_loss(known, CODES)
+    return loss is not None and any(_prints(entry, sheet) for entry in known if entry.n < loss.n)
+
+
+def _prints(entry: Entry, sheet: SheetKey) -> bool:
+    if entry.kind == "reprint":
+        return (entry.body["sheet"], entry.body["generation"]) == sheet
+    return entry.kind == "labels" and any(one.key == sheet for one in printed_sheets(entry))

@@ -172,7 +172,7 @@ def _compact_sqlite(cursor: Any) -> None:
     if is_busy:
         raise MachineError(
             "消した行の跡を台帳のファイルから除けませんでした。ほかのプログラムが台帳を読み続けています。",
-            "ほかの画面の survey-ops と、台帳を開いているプログラムを閉じて、同じコマンドをもう一度実行してください。",
+            "ほかの画面の survey-ops と、台帳を開いているプログラムを閉じて、もう一度実行してください。",
             code="ledger_busy",
         )
 

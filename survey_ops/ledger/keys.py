@@ -20,8 +20,7 @@ def read_key(path: Path) -> bytes | None:
         MachineError: the file is there but cannot be read, or holds something else.
     """
     try:
-        lines = path.read_text(encoding="ascii").split("\n")
-        key = bytes.fromhex(lines[1]) if lines[0] == _HEADER else b""
+        key = parse_key(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -30,15 +29,23 @@ def read_key(path: Path) -> bytes | None:
             "ファイルを開く権限のあるアカウントで実行してください。",
             code="key_unreadable",
         ) from None
-    except (ValueError, IndexError):
-        key = b""
-    if len(key) != _BYTES:
+    if key is None:
         raise MachineError(
             f"鍵のファイル {path.name} の中身が壊れています。",
             "控え（バックアップ）から、鍵のファイルを戻してください。",
             code="key_damaged",
         )
     return key
+
+
+def parse_key(text: bytes) -> bytes | None:
+    """Return the key in the content of a key file, or None where it is none."""
+    try:
+        header, figures, *_ = text.decode("ascii").replace("\r\n", "\n").split("\n")
+        key = bytes.fromhex(figures) if header == _HEADER else b""
+    except ValueError:
+        return None
+    return key if len(key) == _BYTES else None
 
 
 def new_key() -> bytes:
@@ -81,7 +88,8 @@ def _write(aside: Path, key: bytes) -> None:
 
 def destroy_key(path: Path) -> bool:
     """Overwrite and delete a key file, and what a run that was cut off left of it; return whether there was one."""
-    return any([_destroy(file) for file in (path, _aside(path))])
+    was_there, was_aside = _destroy(path), _destroy(_aside(path))
+    return was_there or was_aside
 
 
 def _destroy(path: Path) -> bool:

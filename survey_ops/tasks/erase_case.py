@@ -1,16 +1,17 @@
 """Erase the personal data of a case and keep the record.
 
     1. the folder is searched for files that hold recipients and are on no record (`find_strays`)
-    2. the outputs that hold personal data, and with `inputs` the extract, the lists, and what 1 is sure of, are deleted
+    2. the outputs that hold personal data, and with `inputs` the extract, the lists, and what 1 is sure of, are
+       deleted
     3. the key of the recipients is overwritten and deleted
     4. the rows of the recipients and of named refusals and returned mail are deleted, and an entry says so, in one
        transaction
     5. the database is compacted, so that neither free pages nor the write-ahead log keep them
 
 Each step may be repeated: a run that was cut off is completed by the next. What it means: the recipients cannot be
-read again from this folder and this database. What it does not reach: copies and backups kept elsewhere, files written
-outside the folder, which are told by name where they are on record, and what a disk keeps of deleted files below the
-file system.
+read again from this folder and this database. What it does not reach: copies and backups kept elsewhere, files
+written outside the folder, which are told by name where they are on record, and what a disk keeps of deleted files
+below the file system.
 """
 
 from collections.abc import Sequence
@@ -142,9 +143,9 @@ def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
         )
     # All of them are recorded, not only those still there: a run that was cut off may have deleted some.
     files = _personal(workspace, known, inputs=inputs)
-    documents = [file for file, entry in latest_files(known).items() if not _is_personal(entry, known)]
+    documents = [file for file, entry in latest_files(known).items() if not is_personal(entry, known)]
     draw = next((entry for entry in reversed(known) if entry.kind == "draw"), None)
-    passed = {*files, *documents, *_input_files(workspace, known)}
+    passed = {*files, *documents, *input_files(workspace, known)}
     passed |= {workspace.relative(placing.aside(workspace.case.folder / file)) for file in files}
     strays = find_strays(workspace, draw, passed)
     return _Plan(known, old_backups(every, workspace.case.code), files, strays, inputs)
@@ -152,9 +153,9 @@ def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
 
 def _left(workspace: Workspace, plan: _Plan) -> Left:
     latest = latest_files(plan.known)
-    outside = {file: _is_personal(entry, plan.known) for file, entry in latest.items() if not workspace.located(file)}
+    outside = {file: is_personal(entry, plan.known) for file, entry in latest.items() if not workspace.located(file)}
     outside |= dict.fromkeys((file for file in _accessed(plan.known) if not workspace.located(file)), True)
-    inputs = _input_files(workspace, plan.known)
+    inputs = input_files(workspace, plan.known)
     names = [file for file in inputs if not workspace.located(file)]
     backups = tuple(
         one for one in plan.backups if not (path := workspace.located(one.file)) or path.exists()
@@ -191,9 +192,9 @@ def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> 
     further += [f"{folder}/{check_list_name(number)}" for number in range(1, 1 + runs)]
     further.append(f"{folder}/{PREVIEW}")
     outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further), *_left_aside(workspace)]
-    outputs += [file for file, entry in latest_files(known).items() if _is_personal(entry, known)]
-    outputs += _accessed(known)
-    whole = dict.fromkeys([*outputs, *(_input_files(workspace, known) if inputs else ())])
+    outputs += [file for file, entry in latest_files(known).items() if is_personal(entry, known)]
+    outputs += [*_accessed(known), *(entry.body["file"] for entry in known if entry.kind == "backup")]
+    whole = dict.fromkeys([*outputs, *(input_files(workspace, known) if inputs else ())])
     return [file for file in whole if workspace.located(file)]  # what lies elsewhere is not ours to delete
 
 
@@ -214,13 +215,14 @@ def _present(workspace: Workspace, files: Sequence[str]) -> list[str]:
     return [file for file in files if any(path.exists() for path in _paths(workspace, file))]
 
 
-def _is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
+def is_personal(entry: Entry, known: Sequence[Entry]) -> bool:
+    """Tell whether the file of an entry holds personal data of residents."""
     if entry.kind == "file":
         return any(other.n == entry.body["of"] and other.kind in PERSONAL_OUTPUTS for other in known)
-    return entry.kind in PERSONAL_OUTPUTS or (entry.kind == "backup" and entry.body["personal"])
+    return entry.kind in PERSONAL_OUTPUTS
 
 
-def _input_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
+def input_files(workspace: Workspace, known: Sequence[Entry]) -> list[str]:
     """Return the extracts and the lists of people to leave out, from the case folder."""
     manifests = [entry.body["manifest"] for entry in known if entry.kind == "draw"]
     files = [manifest["register"]["file"] for manifest in manifests if manifest["register"]]

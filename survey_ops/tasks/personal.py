@@ -28,7 +28,8 @@ def personal_key(workspace: Workspace, draw: Entry) -> bytes:
     if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
         raise MachineError(
             f"個人情報の鍵 {workspace.personal_path.name} がないか、この抽出のものではありません。",
-            "控え（バックアップ）から、この案件の鍵のファイルを戻してください。",
+            "控え（バックアップ）から、この案件の鍵のファイルを戻してください。戻せないときは、survey-ops keys 案件 "
+            "--lost personal で紛失を記録し、抽出をやり直します。",
             code="personal_key",
         )
     return key

@@ -156,7 +156,7 @@ def _plan(workspace: Workspace, wish: PrintWish, order: RunOrder) -> LabelPlan:
         workspace.case,
         stock,
         load_design(workspace.case, stock),
-        workspace.codes_secret(),
+        workspace.codes_secret(since=order.run.recorded.n if order.run.recorded else None),
         by_hand_ids(wish.by_hand, order.people),
         accepted_ids(wish.accept, order.people),
         order.pulled,

@@ -21,6 +21,7 @@ from survey_ops.domain.codes import SheetCode, is_genuine, make_code, parse_code
 from survey_ops.domain.custody import Movement, Reason, Sheet, State, judge, missing_after
 from survey_ops.domain.item_codes import ItemCode, is_genuine_item, make_item_code
 from survey_ops.domain.items import Item, judge_item, missing_items, moved_item
+from survey_ops.domain.key_losses import is_of_lost_key
 from survey_ops.errors import RefusedError
 from survey_ops.ledger import derived, entries
 from survey_ops.tasks.keep_items import append_move, case_items
@@ -48,6 +49,7 @@ class Outcome:
         item: of an item's code, the item as it is after the scan; where it is known.
         entry: the entry that recorded it; None where nothing was recorded.
         repeated: True when this very scan had been answered before.
+        is_unproven: True where the key is lost that could tell the code from a forged one.
     """
 
     answer: Answer
@@ -58,6 +60,7 @@ class Outcome:
     entry: int | None = None
     repeated: bool = False
     item: Item | None = None
+    is_unproven: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,8 @@ class ScanSession:
         sheet = derived.find_sheet(connection, case, code.sheet, code.generation)
         if sheet is None:
             return self._refuse(connection, text, code, Reason.UNKNOWN, request)
-        if not is_genuine(self._secret, code):
+        is_unproven = not is_genuine(self._secret, code)
+        if is_unproven and not self._is_of_lost_key(connection, code):
             return self._refuse(connection, text, code, Reason.ALTERED, request)
         verdict = judge(self._movement, sheet.state)
         if verdict is None:
@@ -210,7 +214,14 @@ class ScanSession:
         said: dict[str, Any] = {"sheet": sheet.number, "generation": sheet.generation, "labels": sheet.labels}
         body = {**said, "request": request, "transfer": None, "read_at": None, **self._details.as_body()}
         entry = self._workspace.append(connection, self._movement.value, body)
-        return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n)
+        return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n, is_unproven=is_unproven)
+
+    def _is_of_lost_key(self, connection: Connection, code: SheetCode) -> bool:
+        """Tell whether a sheet was printed before the key was lost, and comes in: it can only be taken as it is."""
+        if self._movement is Movement.HANDOVER:
+            return False
+        known = self._workspace.entries(connection, "labels", "reprint", "key_lost")
+        return is_of_lost_key(known, (code.sheet, code.generation))
 
     def _decide_item(self, connection: Connection, text: str, code: ItemCode, request: str) -> Outcome:
         item = case_items(self._workspace, connection).get(code.number)

@@ -262,6 +262,7 @@ def _make_again(workspace: Workspace, wish: ReprintWish, found: _Found) -> Repri
         raise UsageError(
             "シートを刷り直す理由がありません。", "--reason に理由を書いてください（例: 紙詰まり）。", code="reason"
         )
+    workspace.codes_secret(since=found.last.n)
     target = _target(workspace, wish.sheet, found.last.body["generation"])
     if not wish.overwrite:
         placing.refuse_existing(target)

@@ -49,6 +49,9 @@ from survey_ops.tasks.use_reserve import reserves_of
 from survey_ops.tasks.verify_list import flow_file_changed, verify_list
 from survey_ops.tasks.workspace import Workspace
 
+_NO_OUTPUTS = frozenset({"backup", "restored", "merge"})
+"""Kinds of entries that name a file which is not the case's to keep."""
+
 
 @dataclass
 class Verification:
@@ -186,7 +189,7 @@ def _are_inputs_erased(known: Sequence[Entry]) -> bool:
 
 
 def _exclusion_folder(entry: Entry, *folders: Path) -> Path | None:
-    """Return the first folder that has all lists of people to leave out: the case's, or that of the register's copy."""
+    """Return the first folder that has all lists of people to leave out."""
     files = [one["file"] for one in entry.body["manifest"]["exclusions"]]
     return next((folder for folder in folders if all((folder / file).exists() for file in files)), None)
 
@@ -419,7 +422,8 @@ def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verifica
 
 def latest_files(known: Sequence[Entry]) -> dict[str, Entry]:
     """Return file -> the entry that holds its latest hash."""
-    return {entry.body["file"]: entry for entry in known if "sha256" in entry.body and "file" in entry.body}
+    outputs = (entry for entry in known if entry.kind not in _NO_OUTPUTS)
+    return {entry.body["file"]: entry for entry in outputs if "sha256" in entry.body and "file" in entry.body}
 
 
 def recorded_hashes(known: Sequence[Entry]) -> dict[str, tuple[Entry, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from survey_ops import __version__
 from survey_ops.case.load import Case, load_case
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.key_losses import CODES, codes_fingerprint, last_loss
 from survey_ops.errors import MachineError, RefusedError, UsageError
 from survey_ops.ledger import entries, keys
 from survey_ops.ledger.database import Database
@@ -121,7 +122,8 @@ class Workspace:
         if secret is None:
             raise MachineError(
                 f"管理コードの鍵 {CODES_KEY} が案件フォルダーにありません。",
-                "控え（バックアップ）から戻してください。この鍵がないと、シートの真偽を確かめられません。",
+                "控え（バックアップ）から戻してください。この鍵がないと、シートの真偽を確かめられません。控えもないときは、"
+                "survey-ops keys 案件 --lost codes で紛失を記録してください。",
                 code="codes_key_missing",
             )
         return secret
@@ -132,13 +134,13 @@ class Workspace:
         Raises:
             RefusedError: another folder has used the case code.
         """
-        known = self.entries(connection, "open")
-        if not known:
+        expected = codes_fingerprint(self.entries(connection, "open", "key_lost"))
+        if expected is None:
             return
         secret = keys.read_key(self.codes_path)
         if secret is None and (self.personal_path.exists() or self.case.out.exists()):
             return  # this folder has been at work: its key is lost, which whoever needs it will say
-        if secret is None or known[0].body["codes_key"] != keys.fingerprint(secret):
+        if secret is None or expected != keys.fingerprint(secret):
             raise RefusedError(
                 f"案件コード {self.case.code} は、この台帳で別の案件フォルダーが使っています。",
                 "新しい案件なら、case.toml の case.code を変えてください。"
@@ -146,15 +148,27 @@ class Workspace:
                 code="case_code_taken",
             )
 
-    def codes_secret(self) -> bytes:
+    def codes_secret(self, since: int | None = None) -> bytes:
         """Return the secret of the codes.
+
+        Args:
+            since: the entry of codes that are to be made again; a key that came later would make others.
 
         Raises:
             MachineError: its file is gone.
-            RefusedError: it is another folder's case.
+            RefusedError: it is another folder's case, or took the place of a lost key since.
         """
         with self.database.reading() as connection:
-            return self._own_secret(connection)
+            secret = self._own_secret(connection)
+            loss = last_loss(self.entries(connection, "key_lost"), CODES)
+        if loss and since and loss.n > since:
+            raise RefusedError(
+                f"管理コードの鍵を失って替えたため（記録 {loss.n}）、前に作ったシートと同じものは作れません。",
+                "要るシートは survey-ops labels 案件 --reprint 番号 --reason 鍵の紛失 で刷り直すか、戻ってから"
+                "抽出をやり直してください。",
+                code="codes_key_replaced",
+            )
+        return secret
 
     def require_ledger(self) -> None:
         """Go on only where there is a ledger, and this folder's case is the one it knows.

@@ -40,7 +40,11 @@ def worked(tmp_path_factory: pytest.TempPathFactory, small_register: Path) -> Pa
     edit_case(folder, 'honorific = "様"', 'honorific = "様"\nlabel_codes = true')
     edit_case(folder, "numbers   = false", "numbers   = true")
     edit_case(folder, 'order     = "postal_code"', 'order     = "ticket"')
-    edit_case(folder, "[sample]\n", '[[exclusions]]\npath = "前回.csv"\nreason = "前回の対象者"\nencoding = "utf-8"\nid = "宛名番号"\n\n[sample]\n')
+    edit_case(
+        folder,
+        "[sample]\n",
+        '[[exclusions]]\npath = "前回.csv"\nreason = "前回"\nencoding = "utf-8"\nid = "宛名番号"\n\n[sample]\n',
+    )
     shutil.copyfile(folder / cases.REGISTER, base / "copy.csv")
     (folder / "前回.csv").write_text("宛名番号\nQX70010193\n", encoding="utf-8")
     shutil.copyfile(folder / "前回.csv", base / "前回.csv")
@@ -117,7 +121,9 @@ def test_nothing_of_a_recipient_is_left_in_any_file(folder: Path) -> None:
 def test_the_key_is_gone_and_no_free_page_keeps_a_row(folder: Path) -> None:
     key = (folder / "personal.key").read_text(encoding="ascii").splitlines()[1]
     with sqlite3.connect(folder / "ledger.db") as before:
-        rows = [row[0] for row in before.execute("SELECT sealed FROM recipients UNION ALL SELECT sealed FROM notices")]
+        rows = [
+            row[0] for row in before.execute("SELECT sealed FROM recipients UNION ALL SELECT sealed FROM notices")
+        ]
     before.close()
     assert len(rows) == 32
     assert run("erase", folder, "--inputs").code == 0
