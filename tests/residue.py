@@ -15,28 +15,34 @@ ENCODINGS = ("cp932", "utf-8", "utf-16-le", "utf-16-be")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 
-def files_with(folder: Path, words: Collection[str]) -> dict[str, set[str]]:
-    """Return file -> the words that are in it; also in its name."""
+def files_with(folder: Path, words: Collection[str], *, twice: bool = True) -> dict[str, set[str]]:
+    """Return file -> the words that are in it; also in its name.
+
+    Args:
+        folder: with all below it.
+        words: to look for.
+        twice: read the text of PDFs by two libraries: to be sure that nothing is there.
+    """
     found: dict[str, set[str]] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             name = path.relative_to(folder).as_posix()
-            hits = words_in(path.read_bytes(), words) | {word for word in words if word in name}
+            hits = words_in(path.read_bytes(), words, twice=twice) | {word for word in words if word in name}
             if hits:
                 found[name] = hits
     return found
 
 
-def words_in(data: bytes, words: Collection[str]) -> set[str]:
+def words_in(data: bytes, words: Collection[str], *, twice: bool = True) -> set[str]:
     """Return the words that data hold, as bytes, in compressed parts, or in the text of their pages."""
-    parts = list(_parts(data))
-    texts = list(_page_texts(data))
-    return {word for word in words if _is_in(word, parts) or any(_compact(word) in text for text in texts)}
+    whole = b"\n".join(_parts(data))
+    text = "\n".join(_page_texts(data, twice=twice))
+    return {word for word in words if _is_in(word, whole) or _compact(word) in text}
 
 
-def _is_in(word: str, parts: Collection[bytes]) -> bool:
-    forms = {form.encode(encoding, "replace") for form in (word, _compact(word)) for encoding in ENCODINGS}
-    return any(form in part for form in forms for part in parts)
+def _is_in(word: str, data: bytes) -> bool:
+    forms = {form.encode(encoding) for form in (word, _compact(word)) for encoding in ENCODINGS}
+    return any(form in data for form in forms)
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
@@ -52,12 +58,14 @@ def _parts(data: bytes) -> Iterator[bytes]:
                 yield from _parts(archive.read(name))
 
 
-def _page_texts(data: bytes) -> Iterator[str]:
+def _page_texts(data: bytes, *, twice: bool) -> Iterator[str]:
     if not data.startswith(b"%PDF-"):
         return
     document: Any = pypdfium2.PdfDocument(data)
     with document:
         yield from (_compact(page.get_textpage().get_text_range()) for page in document)
+    if not twice:
+        return
     with playa.parse(data) as pages:
         for page in pages.pages:
             yield _compact(page.extract_text())

@@ -212,7 +212,7 @@ CUSTODY_KINDS: Mapping[str, Mapping[str, str]] = {
         "on": "str  day",
     },
     "backup_destroyed": {
-        "backup": "int  entry of the backup",
+        "backup": "int  entry of the backup, or of the restoration from it",
         "method": "str  how it was destroyed; may be empty",
         "by": "str  who",
         "on": "str  day",

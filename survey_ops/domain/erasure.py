@@ -4,8 +4,8 @@
     2. erased   = an `erase` entry with the inputs, and no rows left; a row that came back counts as not erased
     3. overdue  = days between the day to erase by and today, of a case that is not erased
 
-One year is the term of 個人情報保護法74条2項: files whose records are deleted within a year. Where the day does not exist
-in the next year, it is the last of its month (民法143条2項).
+One year is the term of 個人情報保護法74条2項: files whose records are deleted within a year. Where the day does not
+exist in the next year, it is the last of its month (民法143条2項).
 
 A backup (控え) that was made before an erasure still holds what was erased. It stays on the list until its
 destruction is on record.
@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from survey_ops.domain.chain import Entry
+
+ABOUT_BACKUPS = ("backup", "backup_destroyed", "restored", "draw", "erase")
+"""Kinds of entries that tell which backups hold whose data."""
 
 
 @dataclass(frozen=True)
@@ -70,20 +73,26 @@ def old_backups(entries: Iterable[Entry], case: str) -> list[OldBackup]:
     """Return the backups that hold personal data of a case, as far as the ledger knows.
 
     A backup holds the whole ledger: also one that was made of another case of the same ledger has this case's rows.
+    One that the ledger was restored from is a backup too, although its own entry came too late to be in it.
 
     Args:
-        entries: of all cases, by rising number.
+        entries: of all cases, by rising number, of these kinds at least.
         case: case code.
     """
     known = list(entries)
-    destroyed = {entry.body["backup"] for entry in known if entry.kind == "backup_destroyed"}
+    gone = {entry.body["backup"] for entry in known if entry.kind == "backup_destroyed"}
+    files = {entry.n: entry for entry in known if entry.kind in ("backup", "restored")}
+    destroyed = {files[n].body["sha256"] for n in gone if n in files}
+    first = {entry.body["sha256"]: entry.n for entry in reversed(files.values())}
     draws = [entry.n for entry in known if entry.kind == "draw" and entry.case == case]
     erased = [entry.n for entry in known if entry.kind == "erase" and entry.case == case]
     return [
         OldBackup(entry.n, entry.body["file"], entry.body["on"], any(n > entry.n for n in erased))
-        for entry in known
-        if entry.kind == "backup" and entry.body["personal"] and entry.n not in destroyed
-        if _had_data(entry.n, draws, erased)
+        for digest, entry in ((entry.body["sha256"], entry) for entry in files.values())
+        if entry.body.get("personal", True)
+        and digest not in destroyed
+        and first[digest] == entry.n
+        and _had_data(entry.n, draws, erased)
     ]
 
 

@@ -223,9 +223,10 @@ def record_destroyed(workspace: Workspace, n: int, method: str) -> Entry:
     """
     workspace.require_ledger()
     with workspace.database.writing() as connection:
-        known = workspace.entries(connection, "backup", "backup_destroyed")
-        if not any(entry.n == n and entry.kind == "backup" for entry in known):
-            numbers = "、".join(str(entry.n) for entry in known if entry.kind == "backup")
+        known = workspace.entries(connection, "backup", "restored", "backup_destroyed")
+        backups = [entry.n for entry in known if entry.kind != "backup_destroyed"]
+        if n not in backups:
+            numbers = "、".join(map(str, backups))
             raise RefusedError(
                 f"記録 {n} は、この案件の控えの記録ではありません。",
                 f"控えの記録は {numbers} です。" if numbers else "この案件の控えの記録は、まだありません。",

@@ -22,7 +22,7 @@ from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
-from survey_ops.domain.erasure import OldBackup, old_backups
+from survey_ops.domain.erasure import ABOUT_BACKUPS, OldBackup, old_backups
 from survey_ops.ledger import derived, keys, notices, recipients
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
@@ -136,9 +136,8 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
 def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
     with workspace.database.reading() as connection:
         known = workspace.entries(connection)
-        about_backups = ("backup", "backup_destroyed", "draw", "erase")
         every = sorted(
-            (entry for kind in about_backups for entry in ledger_entries.all_of_kind(connection, kind)),
+            (entry for kind in ABOUT_BACKUPS for entry in ledger_entries.all_of_kind(connection, kind)),
             key=lambda entry: entry.n,
         )
     # All of them are recorded, not only those still there: a run that was cut off may have deleted some.

@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
-from survey_ops.domain.erasure import OldBackup, erase_by, old_backups, overdue_days
+from survey_ops.domain.erasure import ABOUT_BACKUPS, OldBackup, erase_by, old_backups, overdue_days
 from survey_ops.domain.notices import recipients_of
 from survey_ops.errors import SurveyOpsError, UsageError
 from survey_ops.ledger import derived, notices, recipients
@@ -174,8 +174,7 @@ def _ledger_rows(database: Database, cases: Sequence[Case], clock: Clock, actor:
 
 
 def _about_backups(connection: Connection) -> list[Entry]:
-    kinds = ("backup", "backup_destroyed", "draw", "erase")
-    found = [entry for kind in kinds for entry in ledger_entries.all_of_kind(connection, kind)]
+    found = [entry for kind in ABOUT_BACKUPS for entry in ledger_entries.all_of_kind(connection, kind)]
     return sorted(found, key=lambda entry: entry.n)
 
 
