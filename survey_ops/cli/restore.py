@@ -87,6 +87,8 @@ def _tell(done: "Restored", folder: Path, *, is_compared: bool) -> None:
     else:
         say(f"台帳は、記録 {manifest.checkpoint.entry:,} までに戻りました。")
     say(*(f"{_KEYS.get(name, name)}を戻しました。" for name in done.keys))
+    if done.has_people:
+        say("住民データは控えに入っていません。要るときは、同じファイルを case.toml に書いた場所に置いてください。")
     for name in done.missing_keys:
         warn(f"注意: {_KEYS[name]}がありません。--keys で戻すか、survey-ops keys {folder} で確かめてください。")
     _tell_erased(done, folder)

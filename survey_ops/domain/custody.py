@@ -50,6 +50,7 @@ class Reason(StrEnum):
     OTHER_CASE = "other_case"
     UNKNOWN = "unknown"
     ALTERED = "altered"
+    KEY_LOST = "key_lost"
     VOID = "void"
     HELD = "held"
     WRONG_STATE = "wrong_state"

@@ -146,7 +146,7 @@ def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
     draw = next((entry for entry in reversed(known) if entry.kind == "draw"), None)
     passed = {*files, *documents, *input_files(workspace, known)}
     passed |= {workspace.relative(placing.aside(workspace.case.folder / file)) for file in files}
-    strays = find_strays(workspace, draw, passed)
+    strays = find_strays(workspace, draw, passed, by_extract=inputs)
     return _Plan(known, old_backups(every, workspace.case.code), files, strays, inputs)
 
 

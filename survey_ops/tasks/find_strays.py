@@ -19,10 +19,11 @@ from survey_ops.case.load import FILE
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import is_like_label_code, parse_code
 from survey_ops.domain.recipient_traces import Trace, Traces
-from survey_ops.errors import VerificationError
+from survey_ops.errors import SurveyOpsError, VerificationError
 from survey_ops.ledger import keys
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
+from survey_ops.tasks.register_input import read_case_register
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -43,16 +44,20 @@ class Strays:
     is_searched: bool = True
 
 
-def find_strays(workspace: Workspace, draw: Entry | None, known: Collection[str]) -> Strays:
+def find_strays(workspace: Workspace, draw: Entry | None, known: Collection[str], *, by_extract: bool) -> Strays:
     """Look into the files of a case folder that are on no record.
 
     Args:
         workspace: the case.
         draw: its last draw.
         known: files that are not to be looked into, from the case folder.
+        by_extract: where the recipients cannot be read any more, look for the ids of the whole extract: after an
+            erasure without the inputs, the one with them still finds what lies about.
     """
     with workspace.database.reading() as connection:
         traces = _traces(workspace, connection, draw)
+    if traces is None and by_extract:
+        traces = _traces_of_extract(workspace)
     if traces is None:
         return Strays(is_searched=False)
     found: dict[str, list[str]] = {"sure": [], "likely": [], "closed": []}
@@ -79,6 +84,16 @@ def _traces(workspace: Workspace, connection: Connection, draw: Entry | None) ->
         return Traces(people, NoticeVault(workspace.case.code, key).load(connection).values())
     except VerificationError:
         return None  # a damaged row must not keep the others from being erased
+
+
+def _traces_of_extract(workspace: Workspace) -> Traces | None:
+    if workspace.case.config.register_section is None:
+        return None
+    try:
+        register = read_case_register(workspace.case, ()).register
+    except SurveyOpsError:
+        return None  # it is gone, or is not the one it was
+    return Traces((), (one.decode() for one in register.people.ids.tolist())) if register else None
 
 
 def _own_files(workspace: Workspace) -> set[Path]:

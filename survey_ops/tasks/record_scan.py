@@ -206,6 +206,8 @@ class ScanSession:
         is_unproven = not is_genuine(self._secret, code)
         if is_unproven and not self._is_of_lost_key(connection, code):
             return self._refuse(connection, text, code, Reason.ALTERED, request)
+        if is_unproven and self._movement is Movement.HANDOVER:
+            return self._refuse(connection, text, code, Reason.KEY_LOST, request)
         verdict = judge(self._movement, sheet.state)
         if verdict is None:
             return Outcome(Answer.ALREADY, str(code), len(text), state=sheet.state)
@@ -217,9 +219,7 @@ class ScanSession:
         return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n, is_unproven=is_unproven)
 
     def _is_of_lost_key(self, connection: Connection, code: SheetCode) -> bool:
-        """Tell whether a sheet was printed before the key was lost, and comes in: it can only be taken as it is."""
-        if self._movement is Movement.HANDOVER:
-            return False
+        """Tell whether a sheet was printed before the key was lost: it can only be taken as it is."""
         known = self._workspace.entries(connection, "labels", "reprint", "key_lost")
         return is_of_lost_key(known, (code.sheet, code.generation))
 

@@ -315,7 +315,7 @@ def test_without_the_codes_key_sheets_still_come_home(folder: Path) -> None:
     back = scan(folder, "return", *codes[:2])
     assert (back.data["accepted"], back.data["unproven"]) == (2, 2)
     # Handed over is only what is proven: the third sheet gets a new code first.
-    assert scan(folder, "handover", codes[2]).data["refused"][0]["reason"] == "altered"
+    assert scan(folder, "handover", codes[2]).data["refused"][0]["reason"] == "key_lost"
     assert run("labels", folder, "--overwrite", "--json").data["error"]["code"] == "codes_key_replaced"
     assert run("labels", folder, "--reprint", "3", "--reason", "鍵の紛失").code == 7  # the run's PDF stays as it is
     from survey_ops.domain.codes import make_code

@@ -200,6 +200,9 @@ def test_without_the_inputs_what_was_found_is_told_and_stays(folder: Path) -> No
     assert ran.data["left"]["inputs"] == ["residents.csv", "前回.csv"]
     assert (folder / "hand.txt").exists()
     assert not any((folder / name).exists() for name in ("out/labels.pdf", *IN_PARTS))
+    later = run("erase", folder, "--inputs", "--json").data  # the recipients are gone: what has an id is found
+    assert later["left"]["searched"]
+    assert {"hand.txt", "一覧.txt", "住民の写し.csv", "scan.jpg"} <= set(later["files"])
 
 
 def test_what_only_may_be_a_recipient_is_left_to_a_person(folder: Path) -> None:
