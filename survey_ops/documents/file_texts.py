@@ -15,7 +15,7 @@ from survey_ops.documents.code_reader import read_codes
 from survey_ops.errors import InputError
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"})
-_LARGEST = 200_000_000  # bytes; a larger file is not looked into
+_LARGEST = 20_000_000  # bytes; a larger file, or part of an archive, is not looked into
 _LOCKED = 0x1  # flag of a member of an archive that a password guards
 
 

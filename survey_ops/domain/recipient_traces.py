@@ -54,10 +54,11 @@ class Traces:
         if words & self._ids:
             return Trace.SURE
         compact = _compact(text)
+        grams = _grams(compact)
         found = Trace.NONE
         for name, address in self._people:
-            has_name = len(name) >= _SHORTEST_NAME and name in compact
-            has_address = len(address) >= _SHORTEST_ADDRESS and address in compact
+            has_name = len(name) >= _SHORTEST_NAME and _grams(name) <= grams and name in compact
+            has_address = len(address) >= _SHORTEST_ADDRESS and _grams(address) <= grams and address in compact
             if has_name and has_address:
                 return Trace.SURE
             if has_name or has_address:
@@ -71,6 +72,11 @@ def _is_list_of(ids: set[str], text: str) -> bool:
     """Tell whether a text is nothing but ids, one a line, as the lists are that commands are given."""
     lines = [line.strip("\ufeff \t\r") for line in text.splitlines()]
     return any(lines) and all(line in ids for line in lines if line)
+
+
+def _grams(text: str) -> set[str]:
+    """Return all pieces of three characters: what a text does not have in pieces it does not have as a whole."""
+    return {text[at : at + 3] for at in range(len(text) - 2)}
 
 
 def _compact(text: str) -> str:

@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from survey_ops.case.load import FILE
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.codes import is_like_label_code, parse_code
+from survey_ops.domain.codes import SheetCode, is_like_label_code, parse_code
 from survey_ops.domain.recipient_traces import Trace, Traces
-from survey_ops.errors import SurveyOpsError, VerificationError
+from survey_ops.errors import MachineError, SurveyOpsError, VerificationError
 from survey_ops.ledger import keys
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
@@ -76,14 +76,14 @@ def _traces(workspace: Workspace, connection: Connection, draw: Entry | None) ->
     """Return what to look for, or None where the recipients cannot be read."""
     if draw is None:
         return Traces(())
-    key = keys.read_key(workspace.personal_path)
-    if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
-        return None
     try:
+        key = keys.read_key(workspace.personal_path)
+        if key is None or keys.fingerprint(key) != draw.body["personal_key"]:
+            return None
         people = Vault(workspace.case.code, key).load(connection, draw.n)
         return Traces(people, NoticeVault(workspace.case.code, key).load(connection).values())
-    except VerificationError:
-        return None  # a damaged row must not keep the others from being erased
+    except (MachineError, VerificationError):
+        return None  # a damaged key or row must not keep the rest from being erased
 
 
 def _traces_of_extract(workspace: Workspace) -> Traces | None:
@@ -131,4 +131,6 @@ def _kind(path: Path, traces: Traces, case: str) -> str | None:
 def _is_of_case(text: str, case: str) -> bool:
     """Tell whether a code on a picture is a sheet's or a label's of this case: the picture then shows addresses."""
     code = parse_code(text, case)
-    return (code is not None and code.case == case) or (is_like_label_code(text) and text.startswith(f"{case}-"))
+    return (isinstance(code, SheetCode) and code.case == case) or (
+        is_like_label_code(text) and text.startswith(f"{case}-")
+    )

@@ -224,6 +224,14 @@ def test_what_only_may_be_a_recipient_is_left_to_a_person(folder: Path) -> None:
     assert run("verify", folder).code == 0
 
 
+def test_a_damaged_key_keeps_nothing_from_being_erased(folder: Path) -> None:
+    (folder / "personal.key").write_text("damaged", encoding="ascii")
+    ran = run("erase", folder, "--inputs", "--json")
+    assert (ran.code, ran.data["recipients"]) == (0, 30)
+    assert ran.data["left"]["searched"]  # by the extract, which was still there
+    assert not (folder / "personal.key").exists()
+
+
 def test_a_reader_in_the_way_is_told_and_the_next_run_ends_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     reader = sqlite3.connect(folder / "ledger.db", isolation_level=None)
