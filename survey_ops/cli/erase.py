@@ -23,11 +23,11 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """個人情報を消去する。授受の記録は残る。"""
-    from survey_ops.tasks.erase_case import erase_case, personal_files, sheets_out
+    from survey_ops.tasks.erase_case import erase_case, files_to_erase, sheets_out
 
     with opened(case, by) as workspace:
         if sys.stdin.isatty() and not yes:
-            _ask(workspace.case.code, personal_files(workspace, inputs=inputs), sheets_out(workspace))
+            _ask(workspace.case.code, files_to_erase(workspace, inputs=inputs), sheets_out(workspace))
         erased = erase_case(workspace, inputs=inputs)
         folder = workspace.case.folder
     if as_json:

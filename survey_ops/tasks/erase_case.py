@@ -106,7 +106,15 @@ class _Plan:
 
 
 def personal_files(workspace: Workspace, *, inputs: bool) -> list[str]:
-    """Return the files of the case that hold personal data and are there, from the case folder."""
+    """Return the files on record that hold personal data and are there, from the case folder; no backups."""
+    workspace.require_ledger()
+    with workspace.database.reading() as connection:
+        known = workspace.entries(connection)
+    return _present(workspace, _personal(workspace, known, inputs=inputs))
+
+
+def files_to_erase(workspace: Workspace, *, inputs: bool) -> list[str]:
+    """Return the files that `erase_case` would delete, from the case folder."""
     workspace.require_ledger()
     return _plan(workspace, inputs=inputs).due(workspace)
 
@@ -141,7 +149,9 @@ def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
             key=lambda entry: entry.n,
         )
     # All of them are recorded, not only those still there: a run that was cut off may have deleted some.
+    backups = (entry.body["file"] for entry in known if entry.kind == "backup")
     files = _personal(workspace, known, inputs=inputs)
+    files += [file for file in dict.fromkeys(backups) if workspace.located(file) and file not in files]
     documents = [file for file, entry in latest_files(known).items() if not is_personal(entry, known)]
     draw = next((entry for entry in reversed(known) if entry.kind == "draw"), None)
     passed = {*files, *documents, *input_files(workspace, known)}
@@ -192,7 +202,7 @@ def _personal(workspace: Workspace, known: Sequence[Entry], *, inputs: bool) -> 
     further.append(f"{folder}/{PREVIEW}")
     outputs = [f"{folder}/{pdf_name(1)}", *_present(workspace, further), *_left_aside(workspace)]
     outputs += [file for file, entry in latest_files(known).items() if is_personal(entry, known)]
-    outputs += [*_accessed(known), *(entry.body["file"] for entry in known if entry.kind == "backup")]
+    outputs += _accessed(known)
     whole = dict.fromkeys([*outputs, *(input_files(workspace, known) if inputs else ())])
     return [file for file in whole if workspace.located(file)]  # what lies elsewhere is not ours to delete
 

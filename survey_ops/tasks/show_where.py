@@ -258,10 +258,11 @@ def _current(counts: Mapping[str, object]) -> int:
 
 
 def _backups(workspace: Workspace, facts: _Facts) -> list[Held]:
-    """Return the backups on record: those outside the case folder too, for no record says that they are gone."""
+    """Return the backups on record: those outside the case folder too, until a record says that they are gone."""
     rows = []
+    destroyed = {entry.body["backup"] for entry in facts.known if entry.kind == "backup_destroyed"}
     for entry in facts.known:
-        if entry.kind != "backup":
+        if entry.kind != "backup" or entry.n in destroyed:
             continue
         path = workspace.located(entry.body["file"])
         if path is None or path.exists():

@@ -283,7 +283,7 @@ def test_files_that_were_written_and_backups_are_told_while_they_are_there(bare:
     append(bare, "access", operation="list", file="out/確認.csv", **said, **more)
     append(bare, "access", operation="explain", file=None, **said, **more)
     for file in ("控え.zip", "../控え2.zip"):
-        append(bare, "backup", file=file, sha256="0" * 64, entries=2, head="0" * 64, keys=["codes"])
+        append(bare, "backup", file=file, sha256="0" * 64, entries=2, head="0" * 64, personal=True, keys=["codes"])
     assert sorted(rows(bare)) == ["backup:案件フォルダーの外（控え2.zip）", "item:kept"]
     (bare / "out").mkdir()
     (bare / "out" / "確認.csv").touch()
@@ -292,6 +292,9 @@ def test_files_that_were_written_and_backups_are_told_while_they_are_there(bare:
     found = rows(bare, after)
     assert (found["output:out/確認.csv"], found["backup:控え.zip"]) == ((12, "2021-04-05"), (None, "2021-04-05"))
     assert after["total"] == {"rows": 4, "persons": 42, "unknown": 2}
+    outside = next(entry["n"] for entry in ledger_entries(bare) if entry["body"].get("file") == "../控え2.zip")
+    append(bare, "backup_destroyed", backup=outside, method="細断")
+    assert "backup:案件フォルダーの外（控え2.zip）" not in rows(bare)
 
 
 def test_entries_of_items_that_contradict_themselves_are_found(bare: Path) -> None:
