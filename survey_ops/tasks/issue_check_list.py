@@ -15,12 +15,10 @@ from typing import Any
 from survey_ops.case.list_section import METHOD
 from survey_ops.case.load import Case
 from survey_ops.documents.check_list import CheckList, CheckRow, render_check_list
-from survey_ops.documents.form_sheet import FormFooter
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.label_checks import labels_to_check
 from survey_ops.domain.label_places import row_and_column
 from survey_ops.domain.stocks import Stock
-from survey_ops.domain.wareki import full_date
 from survey_ops.errors import RefusedError, UsageError, VerificationError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
@@ -29,6 +27,7 @@ from survey_ops.tasks.label_runs import Run
 from survey_ops.tasks.reread_people import Stored, compare_again
 from survey_ops.tasks.row_checks import file_of
 from survey_ops.tasks.run_order import RunOrder, by_hand_ids, layout_mark, read_recipients, recorded_hashes
+from survey_ops.tasks.sign_checkpoint import make_footer, prepare_signing
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
 
@@ -252,7 +251,8 @@ def _issue(
     workspace: Workspace, state: _State, rows: tuple[CheckRow, ...], reread: bool, target: Path
 ) -> IssuedCheckList:
     with placing.Staging(target, private=True) as staging:
-        with workspace.database.reading() as connection:
+        with workspace.database.writing() as connection:
+            prepare_signing(workspace, connection)
             checkpoint = ledger_entries.head(connection)
             last = ledger_entries.entry_at(connection, checkpoint.entry) or state.labels
         moment = _Moment(checkpoint, datetime.fromisoformat(last.at), workspace.today())
@@ -290,12 +290,7 @@ def _body(
 
 def _render(workspace: Workspace, state: _State, rows: tuple[CheckRow, ...], reread: bool, moment: _Moment) -> bytes:
     check = CheckList(workspace.case.config.case.title, _facts(state, reread), rows)
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
+    footer = make_footer(workspace, moment.checkpoint, moment.at, moment.on)
     return render_check_list(check, footer)
 
 

@@ -22,6 +22,7 @@ from survey_ops.ledger import entries as ledger_entries
 from survey_ops.resources import templates
 from survey_ops.tasks import placing
 from survey_ops.tasks.register_input import make_rules
+from survey_ops.tasks.sign_checkpoint import make_footer, prepare_signing
 from survey_ops.tasks.wording_files import load_wording, write_sentences
 from survey_ops.tasks.workspace import Workspace
 
@@ -93,6 +94,7 @@ def _issue(workspace: Workspace, name: str, definition: FormDefinition, target: 
     with placing.Staging(target) as staging:
         with workspace.database.founding() as connection:
             workspace.register_case(connection)
+            prepare_signing(workspace, connection)
             moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
         facts = gather_facts(moment.entries)
         data = _render(workspace, definition, moment, facts)
@@ -173,12 +175,7 @@ def _moment(workspace: Workspace, connection: Connection, checkpoint: Checkpoint
 
 
 def _render(workspace: Workspace, definition: FormDefinition, moment: _Moment, facts: Facts) -> bytes:
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
+    footer = make_footer(workspace, moment.checkpoint, moment.at, moment.on)
     return render_form(definition, form_values(workspace.case, facts), footer)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from survey_ops.documents.form_sheet import FormFooter
 from survey_ops.documents.report_csv import report_csv
 from survey_ops.documents.report_sheet import check_glyphs, render_report
 from survey_ops.domain.age_groups import group_bounds
@@ -19,12 +18,12 @@ from survey_ops.domain.inclusion import count_households, inclusion
 from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.report_data import ReportData, frame_recorded, margin_lines, reserves_used
 from survey_ops.domain.responses import tally
-from survey_ops.domain.wareki import full_date
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
 from survey_ops.tasks.report_content import hidden_strata, write_report
 from survey_ops.tasks.report_sample import ReportSample, repeat_sample, strata_of
+from survey_ops.tasks.sign_checkpoint import make_footer, prepare_signing
 from survey_ops.tasks.workspace import Workspace
 
 PDF = "report.pdf"
@@ -151,7 +150,8 @@ def _issue(workspace: Workspace, files: Files, sample: ReportSample) -> Reported
     """Make the report of this moment, record it and place its files."""
     with ExitStack() as stack:
         pdf, csv = (stack.enter_context(placing.Staging(target)) for target in (files.pdf, files.csv))
-        with workspace.database.reading() as connection:
+        with workspace.database.writing() as connection:
+            prepare_signing(workspace, connection)
             moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
         made = _make(workspace, sample, moment)
         with workspace.database.writing() as connection:
@@ -165,12 +165,7 @@ def _issue(workspace: Workspace, files: Files, sample: ReportSample) -> Reported
 def _make(workspace: Workspace, sample: ReportSample, moment: _Moment) -> _Made:
     data = _gather(workspace, sample, moment)
     report = write_report(workspace.case, data)
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
+    footer = make_footer(workspace, moment.checkpoint, moment.at, moment.on)
     check_glyphs(report, footer)
     return _Made(render_report(report, footer), report_csv(data, hidden_strata(data)), data)
 
