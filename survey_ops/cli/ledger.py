@@ -127,19 +127,13 @@ def _key(case: Path, by: str | None, reason: str | None, *, as_json: bool) -> No
         shown = show_key(workspace) if reason is None else replace_key(workspace, reason)
         file = workspace.signing_path
     if as_json:
-        before = [
-            {"entry": entry.n, "public_key": entry.body["public"], "until": after}
-            for entry, after in zip(
-                shown.before, [*(entry.n for entry in shown.before[1:]), shown.entry], strict=True
-            )
-        ]
         write_json(
             {
                 "public_key": shown.public_key.hex(),
                 "fingerprint": key_fingerprint(shown.public_key),
                 "entry": shown.entry,
                 "at_hand": shown.is_at_hand,
-                "before": before,
+                "before": [{"entry": entry.n, "public_key": entry.body["public"]} for entry in shown.before],
             }
         )
         return

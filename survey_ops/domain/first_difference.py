@@ -111,18 +111,17 @@ def told_first(first: FirstDifference) -> str:
     )
 
 
-def read_export(lines: Iterable[str]) -> Iterator[StoredEntry]:
-    """Yield the entries of an export, a line each, as a ledger would hold them; nothing is trusted.
+def exported_entry(line: bytes) -> StoredEntry:
+    """Return the entry of a line of an export as a ledger would hold it; nothing is trusted.
 
     Raises:
-        ValueError: a line is no entry.
+        ValueError: the line is no entry.
     """
-    for line in lines:
-        found = json.loads(line)
-        if not isinstance(found, dict) or not isinstance(found.get("n"), int):
-            raise ValueError("no entry")
-        digest = found.pop("hash", None)
-        yield StoredEntry(found["n"], rfc8785.dumps(found).decode(), digest)
+    found = json.loads(line)
+    if not isinstance(found, dict) or not isinstance(found.get("n"), int):
+        raise ValueError("no entry")
+    digest = found.pop("hash", None)
+    return StoredEntry(found["n"], rfc8785.dumps(found).decode(), digest)
 
 
 @dataclass(frozen=True)

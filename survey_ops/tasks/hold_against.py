@@ -5,8 +5,8 @@
     3. an export: entry by entry, and itself beside the checkpoints
     4. where the first difference is, as exactly as all of it together allows
 
-One who rewrites the ledger can put a key of their own on record. So a signature checked by a key on record alone says
-that paper and record fit together; only a public key from paper says that the ledger has not been replaced as a whole.
+One who rewrites the ledger can put a key of their own on record. So a signature checked by a key on record says that
+paper and record fit together; only a public key from paper says that the ledger was not replaced as a whole.
 """
 
 from collections.abc import Sequence
@@ -54,9 +54,8 @@ def hold_against(workspace: Workspace, kept: KeptOutside, chain: Sequence[Differ
         chain: the differences that the chain has by itself.
     """
     held = Held()
-    broken = [
-        FirstDifference(one.since or one.entry, one.entry) for one in chain if one.what == "entry" and one.entry
-    ]
+    breaks = [(one.since, one.entry) for one in chain if one.what == "entry" and one.entry]
+    broken = [FirstDifference(since or entry, entry) for since, entry in breaks[:1]]
     if not kept.last and not kept.public_keys:
         held.first = broken[0] if broken else None
         return held
@@ -79,7 +78,7 @@ def hold_against(workspace: Workspace, kept: KeptOutside, chain: Sequence[Differ
     held.fixed = compared.agreeing[-1].entry if compared.agreeing else 0
     if exported:
         _tell_export(kept, exported, held)
-    found = [one for one in (exported and exported.first, compared.first, *broken[:1]) if one]
+    found = [one for one in (exported and exported.first, compared.first, *broken) if one]
     held.first = min(found, key=lambda one: (one.until, -one.since, not one.fields), default=None)
     return held
 
@@ -120,12 +119,12 @@ def _check_signature(
             f"記録 {n} の控えの署名は、台帳の記録 {by.entry} にある公開鍵（指紋 {fingerprint}）のものです。"
         )
         held.notes.append(
-            "台帳にある公開鍵も作り直されていないことは、紙に印字された公開鍵を --public-key で指定すると確かめられます。"
+            "台帳の公開鍵も作り直されていないことは、紙に印字された公開鍵を --public-key で指定すると確かめられます。"
         )
     elif own:
         message = (
-            f"記録 {n} の控えの署名が、台帳にある案件 {signed.case} の公開鍵のものではありません。控えが偽物か、台帳の"
-            "公開鍵が書き換えられています。紙に印字された公開鍵を --public-key で指定すると、どちらかが分かります。"
+            f"記録 {n} の控えの署名が、台帳にある案件 {signed.case} の公開鍵のものではありません。控えが偽物か、"
+            "台帳の公開鍵が書き換えられています。紙に印字された公開鍵を --public-key で指定すると、どちらかが分かります。"
         )
         held.differences.append(Difference("signature", n, message))
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from survey_ops.documents.code_reader import read_codes
 from survey_ops.domain.chain import Checkpoint, StoredEntry, parse_checkpoint
-from survey_ops.domain.first_difference import read_export
+from survey_ops.domain.first_difference import exported_entry
 from survey_ops.domain.signed_checkpoint import SignedCheckpoint, parse_key, parse_signed
 from survey_ops.errors import InputError, UsageError
 
@@ -67,8 +67,8 @@ def _read_paper(said: str) -> list[Paper]:
     if not _is_file(said):
         raise UsageError(
             "チェックポイントの書き方が正しくありません。",
-            "様式に印字されたとおり、記録の番号、コロン（:）、64 桁のハッシュを続けて書くか、署名つきの文字列（SOC1- で"
-            "始まるもの）、または様式の写真・スキャン・PDF のファイルを指定してください。",
+            "様式に印字されたとおり、記録の番号、コロン（:）、64 桁のハッシュを続けて書くか、"
+            "署名つきの文字列（SOC1- で始まるもの）、または様式の写真・スキャン・PDF のファイルを指定してください。",
             code="checkpoint",
         )
     file = Path(said)
@@ -76,7 +76,7 @@ def _read_paper(said: str) -> list[Paper]:
     if not found:
         raise InputError(
             f"{file} に、チェックポイントが見つかりません。",
-            "様式の右下の QR コードがはっきり写るように撮り直すか、その左に印字された「番号:ハッシュ」を書いてください。",
+            "様式の右下の QR コードがはっきり写るように撮り直すか、その左にある「番号:ハッシュ」を書いてください。",
             code="no_checkpoint",
         )
     return found
@@ -135,27 +135,27 @@ def _read_key(said: str) -> bytes:
     if key is None:
         raise UsageError(
             "公開鍵の書き方が正しくありません。",
-            "様式に印字された「署名の公開鍵」の 64 桁を、そのまま書いてください（空白はあってもなくてもかまいません）。",
+            "様式に印字された「署名の公開鍵」の 64 桁を書いてください（空白はあってもなくてもかまいません）。",
             code="public_key",
         )
     return key
 
 
 def _read_export(file: Path) -> Iterator[StoredEntry]:
-    number = 0
     try:
-        with file.open(encoding="utf-8-sig", newline="\n") as lines:
-            for number, line in enumerate(lines, start=1):
-                yield from read_export([line])
+        lines = file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
     except OSError as error:
         raise InputError(
             f"書出しの控え {file} を読めません（番号 {error.errno}）。",
             "survey-ops ledger 案件 export で書き出したファイルを指定してください。",
             code="export_unreadable",
         ) from None
-    except (RecursionError, ValueError):
-        raise InputError(
-            f"書出しの控え {file} の {max(number, 1)} 行目が、台帳の記録として読めません。",
-            "survey-ops ledger 案件 export で書き出したファイルを、手を加えずに指定してください。",
-            code="export_damaged",
-        ) from None
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield exported_entry(line)
+        except (RecursionError, ValueError):
+            raise InputError(
+                f"書出しの控え {file} の {number} 行目が、台帳の記録として読めません。",
+                "survey-ops ledger 案件 export で書き出したファイルを、手を加えずに指定してください。",
+                code="export_damaged",
+            ) from None
