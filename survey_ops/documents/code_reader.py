@@ -106,7 +106,7 @@ def _image_pages(path: Path) -> Iterator[tuple[str, ...]]:
 
 
 def _first_decoding(picture: Image.Image) -> tuple[str, ...]:
-    """Decode a picture as it is, or else at twice the size: modules of less than three pixels are told apart there."""
+    """Decode a picture as it is, or else at twice the size: small modules are told apart there."""
     texts = _decode(picture)
     if texts or picture.width * picture.height > _LARGEST_DOUBLED:
         return texts

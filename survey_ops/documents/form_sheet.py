@@ -49,9 +49,9 @@ TITLE_BASELINE = 18.4
 TITLE_SIZE = 14.0
 BODY_TOP = 22.6
 BODY_BOTTOM = 264.6
-FOOTER_TOP = 265.0
-FOOTER_BOTTOM = 290.0  # its ink ends 9 mm above the edge of the sheet
-QR_SIZE = FOOTER_BOTTOM - FOOTER_TOP  # half a millimetre a module: three pixels at 150 dpi
+FOOTER_TOP = 264.8
+FOOTER_BOTTOM = 288.8  # white edge included: the ink ends 10 mm above the edge of the sheet
+QR_SIZE = FOOTER_BOTTOM - FOOTER_TOP  # half a millimetre a module: some three pixels at 150 dpi
 
 _RULE = 0.2
 _FRAME = 0.4

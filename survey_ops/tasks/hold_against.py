@@ -124,7 +124,7 @@ def _check_signature(
     elif own:
         message = (
             f"記録 {n} の控えの署名が、台帳にある案件 {signed.case} の公開鍵のものではありません。控えが偽物か、"
-            "台帳の公開鍵が書き換えられています。紙に印字された公開鍵を --public-key で指定すると、どちらかが分かります。"
+            "台帳の公開鍵が書き換えられています。どちらかは、紙の公開鍵を --public-key で指定すると分かります。"
         )
         held.differences.append(Difference("signature", n, message))
     else:

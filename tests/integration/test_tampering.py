@@ -23,8 +23,9 @@ from tests.cases import Ran, run
 SEED = 20210408
 FLIPS = 12  # bytes changed of each entry in the normal run; with -m long every byte
 TRIGGERS = ("entries_no_update", "entries_no_delete", "entries_next")
-ENTRIES = 10  # open, draw, labels, 3 handovers, 3 returns, form
-PRINTED = 9  # up to here the checkpoint reaches
+ENTRIES = 11  # open, draw, labels, 3 handovers, 3 returns, signing_key, form
+RETURNED = 9  # the last return
+PRINTED = 10  # up to here the checkpoint reaches
 
 
 class Finished(NamedTuple):
@@ -97,7 +98,7 @@ def stored(folder: Path) -> list[tuple[int, str, str]]:
 def test_untouched_it_verifies(finished: Finished) -> None:
     verified = verify(finished)
     assert (verified.code, verified.data["differences"], verified.data["skipped"]) == (0, [], [])
-    assert cases.kinds(finished.folder) == ["open", "draw", "labels", *["handover"] * 3, *["return"] * 3, "form"]
+    assert cases.kinds(finished.folder) == ["open", "draw", "labels", *["handover"] * 3, *["return"] * 3, "signing_key", "form"]
     assert finished.checkpoint.startswith(f"{PRINTED}:")
 
 
@@ -176,7 +177,7 @@ def test_a_dropped_entry_is_found(n: int, copy: Finished) -> None:
     assert_found(copy, "entry", f"記録 {n} がありません（次にあるのは {n + 1}）。")
 
 
-@pytest.mark.parametrize("n", [2, 3, 6, PRINTED])
+@pytest.mark.parametrize("n", [2, 3, 6, RETURNED])
 def test_a_ledger_cut_off_is_found(n: int, copy: Finished) -> None:
     """Everything from an entry on, with the tables that follow from it."""
     with database(copy.folder) as connection:
@@ -245,11 +246,11 @@ def _first(entries: list[Entry], count: int) -> list[Entry]:
 
 
 def without_last_return(entries: list[dict[str, Any]]) -> None:
-    del entries[PRINTED - 1]
+    del entries[RETURNED - 1]
 
 
 def earlier_return(entries: list[dict[str, Any]]) -> None:
-    entries[PRINTED - 1]["body"] = {**entries[PRINTED - 1]["body"], "on": "2021-04-01"}
+    entries[RETURNED - 1]["body"] = {**entries[RETURNED - 1]["body"], "on": "2021-04-01"}
 
 
 def other_holder(entries: list[dict[str, Any]]) -> None:
@@ -380,7 +381,7 @@ def test_a_file_that_is_no_database_is_found(copy: Finished) -> None:
         "DELETE FROM entries WHERE n = 10",
         "INSERT OR REPLACE INTO entries VALUES (10, '{}', '')",
         "REPLACE INTO entries VALUES (1, '{}', '')",
-        "INSERT INTO entries VALUES (12, '{}', '')",
+        "INSERT INTO entries VALUES (13, '{}', '')",
         "INSERT INTO entries VALUES (0, '{}', '')",
         "INSERT INTO entries (entry, hash) VALUES ('{}', '')",
         "INSERT INTO entries VALUES (1, '{}', '') ON CONFLICT (n) DO UPDATE SET entry = '{}'",
