@@ -1,4 +1,4 @@
-"""No custody code is accepted that the holder of the secret did not make: random, altered, cut short, or another's."""
+"""No custody code is accepted that the holder of the secret did not make: random, altered, cut short, foreign."""
 
 import random
 from collections.abc import Iterator
