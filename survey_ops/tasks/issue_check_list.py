@@ -21,13 +21,14 @@ from survey_ops.domain.label_places import row_and_column
 from survey_ops.domain.stocks import Stock
 from survey_ops.errors import RefusedError, UsageError, VerificationError
 from survey_ops.ledger import entries as ledger_entries
+from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_plan import arrange_run, is_held
 from survey_ops.tasks.label_runs import Run
 from survey_ops.tasks.reread_people import Stored, compare_again
 from survey_ops.tasks.row_checks import file_of
 from survey_ops.tasks.run_order import RunOrder, by_hand_ids, layout_mark, read_recipients, recorded_hashes
-from survey_ops.tasks.sign_checkpoint import make_footer, prepare_signing
+from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
 
@@ -251,15 +252,16 @@ def _issue(
     workspace: Workspace, state: _State, rows: tuple[CheckRow, ...], reread: bool, target: Path
 ) -> IssuedCheckList:
     with placing.Staging(target, private=True) as staging:
-        with workspace.database.writing() as connection:
-            prepare_signing(workspace, connection)
+        with workspace.database.reading() as connection:
             checkpoint = ledger_entries.head(connection)
             last = ledger_entries.entry_at(connection, checkpoint.entry) or state.labels
         moment = _Moment(checkpoint, datetime.fromisoformat(last.at), workspace.today())
-        data = _render(workspace, state, rows, reread, moment)
+        signer = find_signer(workspace)
+        data = _render(workspace, state, rows, reread, moment, signer)
         with workspace.database.writing() as connection:
             _check_unchanged(workspace.entries(connection, "draw", "labels", "erase"), state)
             digest = staging.write(data)
+            keep_signer(workspace, connection, signer)
             body = {**_body(workspace, state, rows, reread, target), "sha256": digest, "by": workspace.actor}
             said = {"entry": moment.checkpoint.entry, "head": moment.checkpoint.head, "on": moment.on.isoformat()}
             workspace.append(connection, "check_list", {**body, **said})
@@ -288,9 +290,16 @@ def _body(
     }
 
 
-def _render(workspace: Workspace, state: _State, rows: tuple[CheckRow, ...], reread: bool, moment: _Moment) -> bytes:
+def _render(
+    workspace: Workspace,
+    state: _State,
+    rows: tuple[CheckRow, ...],
+    reread: bool,
+    moment: _Moment,
+    signer: Signer | None,
+) -> bytes:
     check = CheckList(workspace.case.config.case.title, _facts(state, reread), rows)
-    footer = make_footer(workspace, moment.checkpoint, moment.at, moment.on)
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     return render_check_list(check, footer)
 
 
@@ -339,7 +348,7 @@ def _restore(
     if any(last.body[key] != value for key, value in _body(workspace, state, rows, reread, target).items()):
         return None
     moment = _Moment(checkpoint, datetime.fromisoformat(before.at), date.fromisoformat(last.body["on"]))
-    data = _render(workspace, state, rows, reread, moment)
+    data = _render(workspace, state, rows, reread, moment, known_signer(workspace))
     digest = placing.sha256_of(data)
     if digest != last.body["sha256"]:
         return None  # the case file or the tool has changed since: it is another list

@@ -13,7 +13,7 @@ from survey_ops.registers.post_areas import post_area
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_runs import find_run
 from survey_ops.tasks.run_order import read_recipients
-from survey_ops.tasks.sign_checkpoint import make_footer
+from survey_ops.tasks.sign_checkpoint import known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
 PDF = "post-counts.pdf"
@@ -86,7 +86,9 @@ def count_labels(
         told = f"宛先の全員 {len(people):,} 件"
     held = sum(bool(person.get("held")) for person in people)
     counts = count_codes((person["postal_code"] for person in people), post_area, areas or None)
-    footer = make_footer(workspace, checkpoint, datetime.fromisoformat(last.at), workspace.today())
+    footer = make_footer(
+        workspace, known_signer(workspace), checkpoint, datetime.fromisoformat(last.at), workspace.today()
+    )
     page = PostPage(workspace.case.config.case.title, told, held, counts)
     table, data, cells = pdf.with_suffix(".csv"), render_counts(page, footer), counts_csv(counts)
     _place({pdf: data, table: cells}, overwrite=overwrite)

@@ -1,4 +1,8 @@
-"""Sign checkpoints: the key of a case made, shown and replaced; the head signed; the foot of documents."""
+"""Sign checkpoints: the key of a case made, shown and replaced; the head signed; the foot of documents.
+
+A document's first signature makes the key. The key is put on record together with the document's own entry, so that
+a document that fails leaves no key behind; the checkpoint on it is of the entry before both.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from survey_ops.documents.form_sheet import FormFooter
-from survey_ops.domain.chain import Checkpoint, Entry
+from survey_ops.domain.chain import Checkpoint, Entry, format_time
 from survey_ops.domain.signed_checkpoint import Proof, SignedCheckpoint
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import MachineError, RefusedError, UsageError
@@ -16,21 +20,39 @@ from survey_ops.ledger.signing import Signer
 from survey_ops.tasks.workspace import Workspace
 
 
-def prepare_signing(workspace: Workspace, connection: Connection) -> Signer:
-    """Return the key of the case, making it and putting it on record where the case has none yet.
-
-    Args:
-        workspace: a case that the ledger knows.
-        connection: a transaction that holds the right to write. Take the head to be signed after this.
+def find_signer(workspace: Workspace) -> Signer:
+    """Return the key of the case; where it has none yet, a new one, which `keep_signer` puts on record.
 
     Raises:
         MachineError: the key on record is gone, or its file holds another.
     """
+    with workspace.database.reading() as connection:
+        standing = signing.standing_key(connection, workspace.case.code)
+    if standing:
+        return signing.read_signer(workspace.signing_path, standing)
+    return Signer(workspace.case.code, keys.read_key(workspace.signing_path) or keys.new_key())
+
+
+def keep_signer(workspace: Workspace, connection: Connection, signer: Signer) -> None:
+    """Put a new key on record, in the transaction of what it signed; one that is there needs nothing.
+
+    Raises:
+        RefusedError: another program has made a key for the case meanwhile.
+        MachineError: the key's file cannot be written.
+    """
     standing = signing.standing_key(connection, workspace.case.code)
     if standing is None:
-        secret = keys.ensure_key(workspace.signing_path)
-        standing = _record(workspace, connection, Signer(workspace.case.code, secret), None, None)
-    return signing.read_signer(workspace.signing_path, standing)
+        kept = keys.ensure_key(workspace.signing_path, signer.secret)
+        if kept == signer.secret:
+            _record(workspace, connection, signer, None, None)
+            return
+    elif standing.body["public"] == signer.public.hex():
+        return
+    raise RefusedError(
+        "ほかの画面で、この案件の署名の鍵が作られました。",
+        "もう一度実行してください。",
+        code="changed_meanwhile",
+    )
 
 
 def _record(
@@ -46,36 +68,38 @@ def _record(
     return workspace.append(connection, signing.KIND, body)
 
 
-def make_footer(workspace: Workspace, checkpoint: Checkpoint, at: datetime, on: date) -> FormFooter:
-    """Return the foot of a document: signed where the case has a key at hand, else with the checkpoint alone.
-
-    A document that must be signed calls `prepare_signing` before it takes the checkpoint.
+def make_footer(
+    workspace: Workspace, signer: Signer | None, checkpoint: Checkpoint, at: datetime, on: date
+) -> FormFooter:
+    """Return the foot of a document.
 
     Args:
         workspace: the case.
-        checkpoint: to be printed.
+        signer: from `find_signer`, and to be kept with the document's entry; None leaves the checkpoint unsigned.
+        checkpoint: to be printed; one of an empty ledger is never signed.
         at: when its entry was recorded.
         on: the day printed.
     """
+    proof = None
+    if signer and checkpoint.entry:
+        proof = Proof(signer.sign(checkpoint, format_time(at)), signer.public)
     return FormFooter(
         case_code=workspace.case.code,
         made_on=full_date(on),
         checkpoint=str(checkpoint),
         created=at,
-        proof=_proof(workspace, checkpoint),
+        proof=proof,
     )
 
 
-def _proof(workspace: Workspace, checkpoint: Checkpoint) -> Proof | None:
-    if not workspace.database.exists():
-        return None
+def known_signer(workspace: Workspace) -> Signer | None:
+    """Return the key of the case where it has one and it is at hand: for a document that leaves no entry."""
     with workspace.database.reading() as connection:
         standing = signing.standing_key(connection, workspace.case.code)
-        last = entries.entry_at(connection, checkpoint.entry)
-    if standing is None or last is None or not workspace.signing_path.exists():
+    try:
+        return signing.read_signer(workspace.signing_path, standing) if standing else None
+    except MachineError:
         return None
-    signer = signing.read_signer(workspace.signing_path, standing)
-    return Proof(signer.sign(checkpoint, last.at), signer.public)
 
 
 @dataclass(frozen=True)
@@ -124,8 +148,10 @@ def _signer(workspace: Workspace) -> Signer | None:
         return signing.read_signer(workspace.signing_path, standing)
     if not is_known:
         return None
+    signer = find_signer(workspace)
     with workspace.database.writing() as connection:
-        return prepare_signing(workspace, connection)
+        keep_signer(workspace, connection, signer)
+    return signer
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ from tests.cases import Ran, run
 from tests.integration.test_tampering import rewrite_chain
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "check_signature.py"
-SIGNED_AT = 10  # open, draw, labels, 3 handovers, 3 returns, signing_key; the form is entry 11
-RETURNED = 9
+SIGNED_AT, KEY = 9, 10  # open, draw, labels, 3 handovers, 3 returns, signing_key; the form is entry 11
 SEED = 20210408
 
 
@@ -102,7 +101,7 @@ def photographed(image: Image.Image, angle: float, noise: float, blur: float, qu
 
 
 def test_the_key_is_made_once_and_on_record(template: Path) -> None:
-    body = cases.ledger_entries(template)[SIGNED_AT - 1]["body"]
+    body = cases.ledger_entries(template)[KEY - 1]["body"]
     secret = keys.read_key(template / SIGNING_KEY)
     assert secret is not None
     assert {key: body[key] for key in ("public", "replaces", "reason")} == {
@@ -116,7 +115,7 @@ def test_the_key_is_made_once_and_on_record(template: Path) -> None:
     assert shown == {
         "public_key": body["public"],
         "fingerprint": shown["fingerprint"],
-        "entry": SIGNED_AT,
+        "entry": KEY,
         "at_hand": True,
         "before": [],
     }
@@ -171,7 +170,7 @@ def test_every_way_to_give_a_checkpoint(case: Path, paper: Path, tmp_path: Path)
     fingerprint = data["fingerprint"]
     assert ran.data["confirmed"][1:3] == [
         f"紙の公開鍵（指紋 {fingerprint}）は、台帳の記録 10 にある鍵と同じです。",
-        f"記録 10 の控えの署名は、紙の公開鍵（指紋 {fingerprint}）のものです。",
+        f"記録 9 の控えの署名は、紙の公開鍵（指紋 {fingerprint}）のものです。",
     ]
     assert ran.data["notes"] == []
 
@@ -208,7 +207,7 @@ def test_a_rewritten_ledger_with_a_key_of_its_own_is_found(case: Path, paper: Pa
 
     def edit(entries: list[dict[str, Any]]) -> None:
         entries[4]["body"] = {**entries[4]["body"], "to": "別の業者"}
-        entries[SIGNED_AT - 1]["body"] = {**entries[SIGNED_AT - 1]["body"], "public": public_key(other).hex()}
+        entries[KEY - 1]["body"] = {**entries[KEY - 1]["body"], "public": public_key(other).hex()}
 
     rewrite_chain(case, edit)
     assert run("verify", case).code == 0
@@ -219,7 +218,7 @@ def test_a_rewritten_ledger_with_a_key_of_its_own_is_found(case: Path, paper: Pa
     data = found(case, "--checkpoint", paper, "--public-key", printed_key(paper))
     assert kinds_of(data) == {("checkpoint", SIGNED_AT), ("key", None)}
     assert data["first_difference"] == {"from": 1, "to": SIGNED_AT, "fields": []}
-    assert any("記録 10 の控えの署名は、紙の公開鍵" in line for line in data["confirmed"])  # the paper is genuine
+    assert any("記録 9 の控えの署名は、紙の公開鍵" in line for line in data["confirmed"])  # the paper is genuine
     data = found(case, "--checkpoint", forged, "--public-key", printed_key(paper))
     assert kinds_of(data) == {("signature", 11), ("key", None)}
 
@@ -264,7 +263,7 @@ def test_an_export_that_was_changed_is_told_by_itself_or_by_the_paper(
     rewritten(case, 5, to="別の業者")
     assert run("ledger", case, "export", "-o", export, "--overwrite").code == 0
     data = found(case, "--export", export, "--checkpoint", paper)
-    assert kinds_of(data) == {("checkpoint", 10), ("export", 10)}
+    assert kinds_of(data) == {("checkpoint", 9), ("export", 9)}
     export.write_text("x\n", encoding="utf-8")
     assert verify(case, "--export", export).data["error"]["code"] == "export_damaged"
     assert verify(case, "--export", tmp_path / "none").data["error"]["code"] == "export_unreadable"
@@ -298,7 +297,7 @@ def test_a_lost_key_is_replaced_and_old_signatures_stay(case: Path, paper: Path)
     body = cases.ledger_entries(case)[-1]["body"]
     assert (body["replaces"], body["reason"], body["by"]) == (10, "パソコンの故障", "総務課　鍵番")
     signed = run("ledger", case, "checkpoint", "--json").data["signed"]
-    words = ["--checkpoint", paper, "--checkpoint", signed]
+    words = ["--checkpoint", str(paper), "--checkpoint", signed]
     both = ["--public-key", old["public_key"], "--public-key", new["public_key"]]
     assert verify(case, *words, *both).code == 0
     assert kinds_of(found(case, *words, *both[:2])) == {("signature", 12)}
@@ -337,7 +336,7 @@ def test_a_script_checks_the_signature(template: Path, paper: Path, tmp_path: Pa
     (code,) = zxingcpp.read_barcodes(picture(paper, 200))
 
     def check(text: str, key: str) -> subprocess.CompletedProcess[str]:
-        words = [sys.executable, "-X", "utf8", SCRIPT, export, text, key]
+        words = [sys.executable, "-X", "utf8", str(SCRIPT), str(export), text, key]
         return subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
 
     key = " ".join(printed_key(paper).split())
