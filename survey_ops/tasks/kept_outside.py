@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from survey_ops.documents.code_reader import read_codes
 from survey_ops.domain.chain import Checkpoint, StoredEntry, parse_checkpoint
 from survey_ops.domain.first_difference import exported_entry
 from survey_ops.domain.signed_checkpoint import SignedCheckpoint, parse_key, parse_signed
@@ -114,6 +113,8 @@ def _in_pictures(file: Path) -> Iterator[Paper]:
     with file.open("rb") as opened:
         if is_text(opened.read(64)):
             return
+    from survey_ops.documents.code_reader import read_codes  # here, for most checkpoints are typed
+
     for page in read_codes(file):
         yield from _parsed(page.texts)
 
