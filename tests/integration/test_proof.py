@@ -23,6 +23,7 @@ from survey_ops.ledger import keys
 from survey_ops.tasks.workspace import SIGNING_KEY
 from tests import cases
 from tests.cases import Ran, run
+from tests.conftest import CaseFactory
 from tests.integration.test_tampering import rewrite_chain
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "check_signature.py"
@@ -314,6 +315,23 @@ def test_a_replacement_cut_short_is_made_up_for(case: Path) -> None:
     (case / SIGNING_KEY).write_bytes(old)
     ran = run("form", case, "precheck", "--overwrite", "--json")
     assert (ran.code, ran.data["error"]["code"]) == (8, "signing_key_other")
+
+
+def test_a_key_that_was_made_and_not_recorded_is_used(new_case: CaseFactory) -> None:
+    """Killed between the file and the commit, as the first document was put on record."""
+    folder = new_case()
+    assert run("sample", folder).code == 0
+    secret = keys.ensure_key(folder / SIGNING_KEY)
+    shown = run("ledger", folder, "key", "--json").data
+    assert (shown["public_key"], shown["entry"], shown["at_hand"]) == (public_key(secret).hex(), 3, True)
+
+
+def test_a_case_without_a_record_has_no_key(new_case: CaseFactory) -> None:
+    folder = new_case()
+    for action in ("key", "checkpoint"):
+        ran = run("ledger", folder, action, "--json")
+        assert (ran.code, ran.data["error"]["code"]) == (5, "not_drawn")
+    assert not (folder / SIGNING_KEY).exists()
 
 
 def test_a_checkpoint_of_another_ledger_is_refused(case: Path) -> None:
