@@ -1,14 +1,13 @@
 """Whatever is changed after the fact is found by `verify` with the checkpoint from the form: exit code 6."""
 
 import random
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -19,34 +18,13 @@ from survey_ops.ledger.database import Database
 from survey_ops.ledger.location import ledger_url
 from tests import cases
 from tests.cases import Ran, run
+from tests.integration.conftest import Finished
 
 SEED = 20210408
 FLIPS = 12  # bytes changed of each entry in the normal run; with -m long every byte
 TRIGGERS = ("entries_no_update", "entries_no_delete", "entries_next")
 ENTRIES = 11  # open, draw, labels, 3 handovers, 3 returns, signing_key, form
 PRINTED = 9  # up to here the checkpoint reaches
-
-
-class Finished(NamedTuple):
-    """A case after the whole path, and the checkpoint from its form."""
-
-    folder: Path
-    checkpoint: str
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, small_register: Path) -> Finished:
-    """The case, made once; copy it, do not change it."""
-    folder = cases.make_case(tmp_path_factory.mktemp("finished") / "case", small_register, size=30)
-    assert run("sample", folder).code == 0
-    assert run("labels", folder).code == 0
-    codes = "\n".join(cases.sheet_codes(folder)).encode()
-    assert run("scan", folder, "handover", stdin=codes).code == 0
-    assert run("scan", folder, "return", stdin=codes).code == 0
-    said = run("form", folder, "precheck").stdout
-    found = re.search(r"チェックポイント: (\d+:[0-9a-f]{64})", said)
-    assert found
-    return Finished(folder, found[1])
 
 
 @pytest.fixture
@@ -155,7 +133,7 @@ def test_every_changed_byte_is_found(n: int, copy: Finished) -> None:
     assert unfound(copy, n, None) == []
 
 
-POSITIONS = 2_000  # bytes of the entries' table: number, text and hash; with -m long all of them, else one in twenty
+POSITIONS = 2_000  # bytes of the entries' table: number, text and hash; with -m long all of them, else one in forty
 SIGN_AND_VALUE = 8  # bytes of a number
 
 
@@ -183,7 +161,7 @@ def _read(data: bytearray) -> str | bytes:
         return bytes(data)
 
 
-@pytest.mark.parametrize("positions", [POSITIONS // 20, pytest.param(POSITIONS, marks=pytest.mark.long)])
+@pytest.mark.parametrize("positions", [POSITIONS // 40, pytest.param(POSITIONS, marks=pytest.mark.long)])
 def test_every_changed_bit_of_the_table_is_found_and_placed(positions: int, finished: Finished) -> None:
     rows = [StoredEntry(*row) for row in stored(finished.folder)]
     size = sum(SIGN_AND_VALUE + len(str(row.text).encode()) + len(str(row.hash)) for row in rows)
