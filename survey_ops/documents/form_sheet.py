@@ -301,5 +301,7 @@ def draw_checkpoint(pen: Pen, area: FooterArea, footer: FormFooter) -> None:
     pen.text(area.left, area.top + 6.8, f"授受簿のチェックポイント（記録の番号とハッシュ。{same}）", 7.0)
     pen.text(area.left, area.top + 9.8, footer.checkpoint, 7.5)
     if proof:
-        pen.text(area.left, area.top + 13.4, "署名の公開鍵（台帳を確かめるとき、台帳にある公開鍵と見比べるもの）", 7.0)
+        pen.text(
+            area.left, area.top + 13.4, "署名の公開鍵（台帳を確かめるとき、台帳にある公開鍵と見比べるもの）", 7.0
+        )
         pen.text(area.left, area.top + 16.4, shown_key(proof.public_key), 7.5)
