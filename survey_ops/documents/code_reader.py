@@ -25,6 +25,7 @@ _FORMATS: Any = zxingcpp.BarcodeFormat.QRCode  # a single format is accepted as 
 _POINTS_PER_INCH = 72
 _SIDES = (110, 220)  # pixels of a square that is read back: three for each module of the codes of sheets
 _WORTH_A_PROCESS = 100  # pages; reading back fewer takes no longer than starting a process for them
+_LARGEST_DOUBLED = 10_000_000  # pixels: an A4 page at 300 dpi; a finer picture shows every module as it is
 Image.MAX_IMAGE_PIXELS = 400_000_000  # an A3 page at 1200 dpi
 
 
@@ -99,9 +100,17 @@ def _image_pages(path: Path) -> Iterator[tuple[str, ...]]:
         with Image.open(path) as picture:
             for frame in ImageSequence.Iterator(picture):
                 # A telephone stores the picture as the sensor saw it and says how to turn it.
-                yield _decode(ImageOps.exif_transpose(frame).convert("L"))
+                yield _first_decoding(ImageOps.exif_transpose(frame).convert("L"))
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         raise _unreadable(path, "画像として読めません") from None
+
+
+def _first_decoding(picture: Image.Image) -> tuple[str, ...]:
+    """Decode a picture as it is, or else at twice the size: small modules are told apart there."""
+    texts = _decode(picture)
+    if texts or picture.width * picture.height > _LARGEST_DOUBLED:
+        return texts
+    return _decode(picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.BICUBIC))
 
 
 def _decode(picture: Image.Image) -> tuple[str, ...]:

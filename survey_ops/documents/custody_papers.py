@@ -234,4 +234,4 @@ def _draw_foot(pen: Pen, footer: Footer, number: int, pages: int, area: FooterAr
     pen.text(area.left, area.top + 4.4, f"案件 {footer.case_code}　　印刷日 {footer.made_on}", 8.0)
     told = "手書き用。台帳が使えるようになったら、書いたことを記録し、この紙は署名のあるまま保管してください。"
     pen.text(area.left, area.top + 8.8, told, 7.5)
-    pen.centred((area.left + area.right) / 2, area.top + QR_SIZE - 0.6, f"{number}／{pages}", 9.0)
+    pen.centred((area.left + area.right) / 2, area.top + QR_SIZE - 2.8, f"{number}／{pages}", 9.0)

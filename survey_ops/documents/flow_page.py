@@ -12,18 +12,16 @@ from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
 from survey_ops.documents.form_sheet import (
     BODY_BOTTOM,
     BODY_TOP,
-    FOOTER_BOTTOM,
-    FOOTER_TOP,
     LEFT,
     PAGE_WIDTH,
-    QR_SIZE,
     RIGHT,
     TITLE_BASELINE,
     TITLE_SIZE,
     FormFooter,
+    Pen,
+    draw_footer,
 )
 from survey_ops.documents.pdf import draw_text, finish, new_pdf
-from survey_ops.documents.qr import draw_qr
 from survey_ops.domain.flow_report import FlowReport
 from survey_ops.errors import InputError, Problem
 
@@ -48,7 +46,7 @@ def render_flow(report: FlowReport, case_title: str, footer: FormFooter) -> byte
         _centred(pdf, TITLE_BASELINE, title, min(TITLE_SIZE, TITLE_SIZE * WIDTH / _width(title, TITLE_SIZE, "serif")))
         for placed in page:
             _draw_row(pdf, placed, is_first=placed is page[0])
-        _draw_footer(pdf, footer, number, len(pages))
+        draw_footer(Pen(pdf, load_typeface("serif")), footer, number, len(pages))
     return finish(pdf)
 
 
@@ -107,11 +105,3 @@ def _text(pdf: FPDF, x: float, baseline: float, text: str, size: float, family: 
 
 def _centred(pdf: FPDF, baseline: float, text: str, size: float) -> None:
     _text(pdf, (PAGE_WIDTH - _width(text, size, "serif")) / 2, baseline, text, size)
-
-
-def _draw_footer(pdf: FPDF, footer: FormFooter, number: int, pages: int) -> None:
-    draw_qr(pdf, RIGHT - QR_SIZE, FOOTER_TOP, QR_SIZE, footer.checkpoint)
-    _text(pdf, LEFT, FOOTER_TOP + 4.4, f"案件 {footer.case_code}　　作成日 {footer.made_on}", 8.0)
-    _text(pdf, LEFT, FOOTER_TOP + 8.8, "授受簿のチェックポイント（記録の番号とハッシュ。右のコードと同じ）", 7.0)
-    _text(pdf, LEFT, FOOTER_TOP + 12.4, footer.checkpoint, 7.5)
-    _centred(pdf, FOOTER_BOTTOM - 0.6, f"{number}／{pages}", 9.0)

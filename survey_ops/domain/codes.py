@@ -23,8 +23,9 @@ from survey_ops.domain.item_codes import ItemCode
 
 _DASHES = str.maketrans(dict.fromkeys("－ー−‐–ｰ—―", "-"))
 _CASE = re.compile(r"[A-Z0-9]{1,12}")
-_CODE = re.compile(r"([^-]{0,40})-(?:([0-9]{5})-([0-9]{1,2})|([0-9]{6})-0)-([0-9]{13})")
-_LABEL = re.compile(r"([A-Z0-9]{1,12})-([0-9]{5})-([0-9]{1,2})-L([0-9]{2})-[0-9]{10}")
+_GENERATION = "(0|[1-9][0-9]?)"  # 01 is no other way to write 1: a code has one text
+_CODE = re.compile(rf"([^-]{{0,40}})-(?:([0-9]{{5}})-{_GENERATION}|([0-9]{{6}})-0)-([0-9]{{13}})")
+_LABEL = re.compile(rf"([A-Z0-9]{{1,12}})-([0-9]{{5}})-{_GENERATION}-L([0-9]{{2}})-[0-9]{{10}}")
 LONGEST_INPUT = 500
 LAST_GENERATION = 99  # two figures in the code
 

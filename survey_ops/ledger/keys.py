@@ -64,7 +64,7 @@ def ensure_key(path: Path, new: bytes | None = None) -> bytes:
     key = new or new_key()
     aside = _aside(path)
     try:
-        _write(aside, key)
+        write_key(aside, key)
         aside.replace(path)
     except OSError:
         aside.unlink(missing_ok=True)
@@ -76,7 +76,8 @@ def _aside(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
 
 
-def _write(aside: Path, key: bytes) -> None:
+def write_key(aside: Path, key: bytes) -> None:
+    """Write a key file, whole on the disk when this returns; the caller gives it its name when it may."""
     aside.unlink(missing_ok=True)
     os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     _restrict(aside)  # before anything stands in it

@@ -13,6 +13,7 @@ from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
 from survey_ops.tasks.issue_paper import TITLES, moment_at
 from survey_ops.tasks.paper_content import COPY, csv_of_register, render_whole_register, rows_of
+from survey_ops.tasks.sign_checkpoint import known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -67,6 +68,7 @@ def _contents(workspace: Workspace, folder: Path) -> dict[Path, bytes]:
     with workspace.database.reading() as connection:
         moment = moment_at(workspace, connection, ledger_entries.head(connection), workspace.today())
     rows = rows_of(moment.entries, workspace.clock().astimezone().tzinfo or UTC)
-    rendered = render_whole_register(case, moment.entries, rows, COPY, moment.footer(case.code))
+    footer = make_footer(workspace, known_signer(workspace), moment.checkpoint, moment.at, moment.on)
+    rendered = render_whole_register(case, moment.entries, rows, COPY, footer)
     stem = f"{TITLES['register']}-{case.code}"
     return {folder / f"{stem}.pdf": rendered.data, folder / f"{stem}.csv": csv_of_register(case, rows)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from survey_ops.domain.chain import Checkpoint, Difference, Entry, check_chain, export_line, read_entry
+from survey_ops.domain.chain import Difference, Entry, check_chain, export_line, read_entry
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, notices
 from survey_ops.tasks.workspace import Workspace
@@ -12,22 +12,24 @@ from survey_ops.tasks.workspace import Workspace
 _TABLES = {"sheets": "シートの状態", "entry_index": "記録の索引", "requests": "読取りの控え"}
 
 
-def verify_ledger(workspace: Workspace, checkpoint: Checkpoint | None = None) -> list[Difference]:
+def verify_ledger(workspace: Workspace, last: int = 0) -> list[Difference]:
     """Recompute the chain and the tables that follow from it; return every difference.
+
+    Args:
+        workspace: the case.
+        last: the last entry that something kept outside speaks of; 0 where there is nothing.
 
     Raises:
         RefusedError: there is no ledger yet.
         MachineError: it cannot be reached.
     """
     try:
-        if checkpoint and not workspace.database.exists():
-            message = (
-                f"台帳がありません。控えのチェックポイントによれば、記録は {checkpoint.entry} 件以上ありました。"
-            )
-            return [Difference("ledger", checkpoint.entry, message)]
+        if last and not workspace.database.exists():
+            message = f"台帳がありません。控えによれば、記録は {last} 件以上ありました。"
+            return [Difference("ledger", last, message)]
         workspace.require_ledger_file()
         with workspace.database.reading() as connection:
-            found = list(check_chain(entries.stored_entries(connection), checkpoint))
+            found = list(check_chain(entries.stored_entries(connection)))
             # Tables can only be compared with entries that are whole.
             return found or _compare_tables(connection)
     except VerificationError as damaged:
@@ -85,14 +87,3 @@ def export_ledger(workspace: Workspace, write: Callable[[bytes], object]) -> int
             write(f"{line}\n".encode())
             count += 1
     return count
-
-
-def ledger_head(workspace: Workspace) -> Checkpoint:
-    """Return number and hash of the last entry.
-
-    Raises:
-        RefusedError: there is no ledger yet.
-    """
-    workspace.require_ledger()
-    with workspace.database.reading() as connection:
-        return entries.head(connection)

@@ -15,20 +15,20 @@ from typing import Any
 from survey_ops.case.list_section import METHOD
 from survey_ops.case.load import Case
 from survey_ops.documents.check_list import CheckList, CheckRow, render_check_list
-from survey_ops.documents.form_sheet import FormFooter
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.label_checks import labels_to_check
 from survey_ops.domain.label_places import row_and_column
 from survey_ops.domain.stocks import Stock
-from survey_ops.domain.wareki import full_date
 from survey_ops.errors import RefusedError, UsageError, VerificationError
 from survey_ops.ledger import entries as ledger_entries
+from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_plan import arrange_run, is_held
 from survey_ops.tasks.label_runs import Run
 from survey_ops.tasks.reread_people import Stored, compare_again
 from survey_ops.tasks.row_checks import file_of
 from survey_ops.tasks.run_order import RunOrder, by_hand_ids, layout_mark, read_recipients, recorded_hashes
+from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.workspace import Workspace
 
@@ -256,10 +256,12 @@ def _issue(
             checkpoint = ledger_entries.head(connection)
             last = ledger_entries.entry_at(connection, checkpoint.entry) or state.labels
         moment = _Moment(checkpoint, datetime.fromisoformat(last.at), workspace.today())
-        data = _render(workspace, state, rows, reread, moment)
+        signer = find_signer(workspace)
+        data = _render(workspace, state, rows, reread, moment, signer)
         with workspace.database.writing() as connection:
             _check_unchanged(workspace.entries(connection, "draw", "labels", "erase"), state)
             digest = staging.write(data)
+            keep_signer(workspace, connection, signer)
             body = {**_body(workspace, state, rows, reread, target), "sha256": digest, "by": workspace.actor}
             said = {"entry": moment.checkpoint.entry, "head": moment.checkpoint.head, "on": moment.on.isoformat()}
             workspace.append(connection, "check_list", {**body, **said})
@@ -288,14 +290,16 @@ def _body(
     }
 
 
-def _render(workspace: Workspace, state: _State, rows: tuple[CheckRow, ...], reread: bool, moment: _Moment) -> bytes:
+def _render(
+    workspace: Workspace,
+    state: _State,
+    rows: tuple[CheckRow, ...],
+    reread: bool,
+    moment: _Moment,
+    signer: Signer | None,
+) -> bytes:
     check = CheckList(workspace.case.config.case.title, _facts(state, reread), rows)
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     return render_check_list(check, footer)
 
 
@@ -344,7 +348,7 @@ def _restore(
     if any(last.body[key] != value for key, value in _body(workspace, state, rows, reread, target).items()):
         return None
     moment = _Moment(checkpoint, datetime.fromisoformat(before.at), date.fromisoformat(last.body["on"]))
-    data = _render(workspace, state, rows, reread, moment)
+    data = _render(workspace, state, rows, reread, moment, known_signer(workspace))
     digest = placing.sha256_of(data)
     if digest != last.body["sha256"]:
         return None  # the case file or the tool has changed since: it is another list

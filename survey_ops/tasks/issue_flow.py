@@ -14,9 +14,11 @@ from survey_ops.domain.flow_report import FlowReport, ResultReport, SourceReport
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import UsageError
 from survey_ops.ledger import entries as ledger_entries
+from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.flow_records import Records
 from survey_ops.tasks.run_flow import FlowRun, run_flow
+from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,9 +95,11 @@ def _issue(workspace: Workspace, run: FlowRun, target: Path) -> IssuedFlow:
             last = ledger_entries.entry_at(connection, checkpoint.entry)
         at = datetime.fromisoformat(last.at) if last else _NO_TIME
         moment = _Moment(checkpoint, at, workspace.today())
-        data = _render(workspace.case, run.report, moment)
+        signer = find_signer(workspace)
+        data = _render(workspace, run.report, moment, signer)
         with workspace.database.writing() as connection:
             digest = staging.write(data)
+            keep_signer(workspace, connection, signer)
             workspace.append(connection, "flow", _body(workspace, run.report, moment, target, digest))
     staging.place()
     return IssuedFlow(run, target, digest, checkpoint, restored=False)
@@ -107,17 +111,13 @@ def check_printing(case: Case, report: FlowReport) -> None:
     Raises:
         InputError: a character cannot be drawn.
     """
-    _render(case, report, _Moment(EMPTY, _NO_TIME, _NO_TIME.date()))
+    day = full_date(_NO_TIME.date())
+    render_flow(report, case.config.case.title, FormFooter(case.code, day, str(EMPTY), _NO_TIME))
 
 
-def _render(case: Case, report: FlowReport, moment: _Moment) -> bytes:
-    footer = FormFooter(
-        case_code=case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
-    return render_flow(report, case.config.case.title, footer)
+def _render(workspace: Workspace, report: FlowReport, moment: _Moment, signer: Signer | None) -> bytes:
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
+    return render_flow(report, workspace.case.config.case.title, footer)
 
 
 def _body(workspace: Workspace, report: FlowReport, moment: _Moment, target: Path, digest: str) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _restore(workspace: Workspace, run: FlowRun, target: Path) -> IssuedFlow | N
         before = ledger_entries.entry_at(connection, checkpoint.entry)
     at = datetime.fromisoformat(before.at) if before else _NO_TIME
     moment = _Moment(checkpoint, at, date.fromisoformat(last.body["on"]))
-    data = _render(workspace.case, run.report, moment)
+    data = _render(workspace, run.report, moment, known_signer(workspace))
     digest = placing.sha256_of(data)
     if last.body != _body(workspace, run.report, moment, target, digest):
         return None  # the lists, the case file or the tool have changed since: it is another flow

@@ -19,9 +19,11 @@ from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import ConfigError, UsageError
 from survey_ops.ledger import entries as ledger_entries
+from survey_ops.ledger.signing import Signer
 from survey_ops.resources import templates
 from survey_ops.tasks import placing
 from survey_ops.tasks.register_input import make_rules
+from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.wording_files import load_wording, write_sentences
 from survey_ops.tasks.workspace import Workspace
 
@@ -94,11 +96,13 @@ def _issue(workspace: Workspace, name: str, definition: FormDefinition, target: 
         with workspace.database.founding() as connection:
             workspace.register_case(connection)
             moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
+        signer = find_signer(workspace)
         facts = gather_facts(moment.entries)
-        data = _render(workspace, definition, moment, facts)
+        data = _render(workspace, definition, moment, facts, signer)
         findings = find_faults(facts, moment.entries, placing.sha256_of(workspace.case.file))
         with workspace.database.writing() as connection:
             digest = staging.write(data)
+            keep_signer(workspace, connection, signer)
             workspace.append(connection, "form", _body(workspace, name, target, digest, moment, findings))
     staging.place()
     return _issued(target, data, moment, facts, findings, restored=False)
@@ -172,13 +176,10 @@ def _moment(workspace: Workspace, connection: Connection, checkpoint: Checkpoint
     return _Moment(checkpoint, at, known, on)
 
 
-def _render(workspace: Workspace, definition: FormDefinition, moment: _Moment, facts: Facts) -> bytes:
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
+def _render(
+    workspace: Workspace, definition: FormDefinition, moment: _Moment, facts: Facts, signer: Signer | None
+) -> bytes:
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     return render_form(definition, form_values(workspace.case, facts), footer)
 
 
@@ -278,7 +279,7 @@ def _restore(workspace: Workspace, name: str, definition: FormDefinition, target
         return None
     last, moment = found
     facts = gather_facts(moment.entries)
-    data = _render(workspace, definition, moment, facts)
+    data = _render(workspace, definition, moment, facts, known_signer(workspace))
     if placing.sha256_of(data) != last.body["sha256"]:
         return None  # the case file or the tool has changed since: it is another form
     placing.write_whole(target, data, overwrite=True)

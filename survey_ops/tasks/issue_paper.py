@@ -12,7 +12,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from survey_ops.documents.custody_papers import BlankFooter
-from survey_ops.documents.form_sheet import FormFooter
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.custody import behind
 from survey_ops.domain.custody_history import replay
@@ -22,6 +21,7 @@ from survey_ops.domain.register_row import RegisterRow
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import entries as ledger_entries
+from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.paper_content import (
     Rendered,
@@ -31,6 +31,7 @@ from survey_ops.tasks.paper_content import (
     render_whole_register,
     rows_of,
 )
+from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
 TITLES = {
@@ -100,10 +101,6 @@ class Moment:
     entries: tuple[Entry, ...]
     on: date
 
-    def footer(self, case_code: str) -> FormFooter:
-        """Return what stands in the foot of a paper."""
-        return FormFooter(case_code, full_date(self.on), str(self.checkpoint), self.at)
-
 
 @dataclass(frozen=True)
 class _Made:
@@ -153,11 +150,13 @@ def _issue(workspace: Workspace, wish: PaperWish) -> IssuedPaper:
     target = wish.output or workspace.case.out / f"{wish.name}-{number}.pdf"
     if not wish.overwrite:
         placing.refuse_existing(target)
-    made = _make(workspace, wish, moment, number)
+    signer = find_signer(workspace)
+    made = _make(workspace, wish, moment, number, signer)
     with placing.Staging(target) as staging, workspace.database.writing() as connection:
         if _next_number(workspace.entries(connection, "paper"), wish.name) != number:
             raise _numbered_meanwhile(wish.name, number)
         digest = staging.write(made.rendered.data)
+        keep_signer(workspace, connection, signer)
         body = {
             "paper": wish.name,
             "of": made.of,
@@ -194,10 +193,11 @@ def moment_at(workspace: Workspace, connection: Connection, checkpoint: Checkpoi
     return Moment(checkpoint, at, known, on)
 
 
-def _make(workspace: Workspace, wish: PaperWish, moment: Moment, number: int) -> _Made:
+def _make(workspace: Workspace, wish: PaperWish, moment: Moment, number: int, signer: Signer | None) -> _Made:
     """Draw the paper."""
     case, zone = workspace.case, workspace.clock().astimezone().tzinfo or UTC
-    rows, footer = rows_of(moment.entries, zone), moment.footer(workspace.case.code)
+    rows = rows_of(moment.entries, zone)
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     if wish.name == REGISTER:
         if not rows:
             raise _nothing_held()
@@ -280,7 +280,7 @@ def _restore(workspace: Workspace, wish: PaperWish) -> IssuedPaper | None:
             return None
         checkpoint = Checkpoint(last.body["entry"], last.body["head"])
         moment = moment_at(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))
-    made = _make(workspace, wish, moment, last.body["number"])
+    made = _make(workspace, wish, moment, last.body["number"], known_signer(workspace))
     if made.of != last.body["of"] or placing.sha256_of(made.rendered.data) != last.body["sha256"]:
         return None  # another paper, or the case file or a template has changed since
     placing.write_whole(target, made.rendered.data, overwrite=wish.overwrite or not target.exists())

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from survey_ops.documents.form_sheet import FormFooter
 from survey_ops.documents.report_csv import report_csv
 from survey_ops.documents.report_sheet import check_glyphs, render_report
 from survey_ops.domain.age_groups import group_bounds
@@ -19,12 +18,13 @@ from survey_ops.domain.inclusion import count_households, inclusion
 from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.report_data import ReportData, frame_recorded, margin_lines, reserves_used
 from survey_ops.domain.responses import tally
-from survey_ops.domain.wareki import full_date
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import entries as ledger_entries
+from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.report_content import hidden_strata, write_report
 from survey_ops.tasks.report_sample import ReportSample, repeat_sample, strata_of
+from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
 PDF = "report.pdf"
@@ -153,24 +153,21 @@ def _issue(workspace: Workspace, files: Files, sample: ReportSample) -> Reported
         pdf, csv = (stack.enter_context(placing.Staging(target)) for target in (files.pdf, files.csv))
         with workspace.database.reading() as connection:
             moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
-        made = _make(workspace, sample, moment)
+        signer = find_signer(workspace)
+        made = _make(workspace, sample, moment, signer)
         with workspace.database.writing() as connection:
             digests = pdf.write(made.pdf), csv.write(made.csv)
+            keep_signer(workspace, connection, signer)
             workspace.append(connection, "report", _body(workspace, files, digests, moment, made.data.entry))
     pdf.place()
     csv.place()
     return _reported(files, made, moment, restored=False)
 
 
-def _make(workspace: Workspace, sample: ReportSample, moment: _Moment) -> _Made:
+def _make(workspace: Workspace, sample: ReportSample, moment: _Moment, signer: Signer | None) -> _Made:
     data = _gather(workspace, sample, moment)
     report = write_report(workspace.case, data)
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(moment.on),
-        checkpoint=str(moment.checkpoint),
-        created=moment.at,
-    )
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     check_glyphs(report, footer)
     return _Made(render_report(report, footer), report_csv(data, hidden_strata(data)), data)
 
@@ -250,7 +247,7 @@ def _restore(
     workspace: Workspace, files: Files, sample: ReportSample, last: Entry, moment: _Moment
 ) -> Reported | None:
     """Make the files of the last entry again when they never came to their place."""
-    made = _make(workspace, sample, moment)
+    made = _make(workspace, sample, moment, known_signer(workspace))
     digests = placing.sha256_of(made.pdf), placing.sha256_of(made.csv)
     if digests != (last.body["sha256"], last.body["csv_sha256"]):
         return None  # the case file or the tool has changed since: it is another report

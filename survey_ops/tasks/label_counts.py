@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from survey_ops.documents.form_sheet import FormFooter
 from survey_ops.documents.post_counts import PostPage, counts_csv, render_counts
 from survey_ops.domain.post_counts import PostCounts, count_codes
-from survey_ops.domain.wareki import full_date
 from survey_ops.errors import UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.registers.post_areas import post_area
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_runs import find_run
 from survey_ops.tasks.run_order import read_recipients
+from survey_ops.tasks.sign_checkpoint import known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
 PDF = "post-counts.pdf"
@@ -87,11 +86,8 @@ def count_labels(
         told = f"宛先の全員 {len(people):,} 件"
     held = sum(bool(person.get("held")) for person in people)
     counts = count_codes((person["postal_code"] for person in people), post_area, areas or None)
-    footer = FormFooter(
-        case_code=workspace.case.code,
-        made_on=full_date(workspace.today()),
-        checkpoint=str(checkpoint),
-        created=datetime.fromisoformat(last.at),
+    footer = make_footer(
+        workspace, known_signer(workspace), checkpoint, datetime.fromisoformat(last.at), workspace.today()
     )
     page = PostPage(workspace.case.config.case.title, told, held, counts)
     table, data, cells = pdf.with_suffix(".csv"), render_counts(page, footer), counts_csv(counts)

@@ -1,6 +1,6 @@
 """Prove a case: repeat the draw, recompute the chain, compare the files with what was recorded of them.
 
-    1. the ledger: chain, tables, and the checkpoint from paper where it is given
+    1. the ledger: chain, tables, and what was kept outside of it: signed checkpoints from paper, an export
     2. the frames that were committed before their seed was known: every draw keeps to its own
     3. the draw: the register again under the manifest's own rules, counts and both hashes compared; the reserves
        that were used are the next tickets; of a mailing, its flow again
@@ -22,10 +22,11 @@ import numpy as np
 from sqlalchemy import Connection
 
 from survey_ops.case.list_section import METHOD
-from survey_ops.domain.chain import Checkpoint, Difference, Entry
+from survey_ops.domain.chain import Difference, Entry
 from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
+from survey_ops.domain.first_difference import FirstDifference
 from survey_ops.domain.key_losses import CODES, is_personal_lost, last_loss
 from survey_ops.domain.manifest import found_by, rules_of
 from survey_ops.domain.notices import NOTICE_KINDS, person_mark, standing
@@ -34,14 +35,16 @@ from survey_ops.domain.reserves import next_tickets
 from survey_ops.domain.row_mark import unmarked, wrong_marks
 from survey_ops.domain.rules import Key, Rules
 from survey_ops.domain.tickets import id_array_sha256, ids_sha256
-from survey_ops.errors import InputError, SurveyOpsError
-from survey_ops.ledger import keys
+from survey_ops.errors import InputError, MachineError, SurveyOpsError
+from survey_ops.ledger import keys, signing
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import told
+from survey_ops.tasks.hold_against import hold_against
 from survey_ops.tasks.inspect_ledger import verify_ledger
+from survey_ops.tasks.kept_outside import KeptOutside
 from survey_ops.tasks.register_input import Exclusion, read_drawn_exclusions, read_drawn_register
 from survey_ops.tasks.reread_people import Stored, read_again, told_again
 from survey_ops.tasks.row_checks import told_lines
@@ -62,22 +65,25 @@ class Verification:
         skipped: what could not be compared, and why.
         notes: what is worth knowing.
         confirmed: what was compared and found equal.
+        first: where the first entry of the ledger that differs is, None where none is known to.
     """
 
     differences: list[Difference] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
+    first: FirstDifference | None = None
 
 
-def verify_case(
-    workspace: Workspace, checkpoint: Checkpoint | None = None, register: Path | None = None
-) -> Verification:
+NOTHING_KEPT = KeptOutside()
+
+
+def verify_case(workspace: Workspace, kept: KeptOutside = NOTHING_KEPT, register: Path | None = None) -> Verification:
     """Verify a case.
 
     Args:
         workspace: the case.
-        checkpoint: from a printed form, or another record kept outside.
+        kept: checkpoints from printed forms, public keys and an export kept outside.
         register: a copy of the register, in place of the case's own.
 
     Raises:
@@ -86,7 +92,7 @@ def verify_case(
         InputError: the register named cannot be read.
     """
     result = Verification()
-    _verify_chain(workspace, checkpoint, result)
+    _verify_chain(workspace, kept, result)
     if any(difference.what in ("ledger", "entry") for difference in result.differences):
         result.skipped.append("台帳の記録が変わっているため、抽出とファイルは比べていません。")
         return result
@@ -95,6 +101,7 @@ def verify_case(
         with workspace.database.reading() as connection:
             known = workspace.entries(connection)
             _verify_codes_key(workspace, known, result)
+            _verify_signing_key(workspace, known, result)
             stored = _verify_recipients(workspace, connection, known, result)
     except SurveyOpsError as damaged:
         result.differences.append(Difference("entry", None, damaged.message))
@@ -107,12 +114,19 @@ def verify_case(
     return result
 
 
-def _verify_chain(workspace: Workspace, checkpoint: Checkpoint | None, result: Verification) -> None:
-    found = verify_ledger(workspace, checkpoint)
+def _verify_chain(workspace: Workspace, kept: KeptOutside, result: Verification) -> None:
+    found = verify_ledger(workspace, kept.last)
     result.differences.extend(found)
+    if any(difference.what == "ledger" for difference in found):
+        return
+    held = hold_against(workspace, kept, found)
+    result.differences.extend(held.differences)
+    result.notes.extend(dict.fromkeys(held.notes))
+    result.first = held.first
     if not found:
-        suffix = f"（記録 {checkpoint.entry} までは控えのチェックポイントとも一致）" if checkpoint else ""
+        suffix = f"（記録 {held.fixed} までは控えのチェックポイントとも一致）" if held.fixed else ""
         result.confirmed.append(f"台帳の記録はつながっています{suffix}。")
+    result.confirmed.extend(held.confirmed)
 
 
 def _verify_commitments(known: Sequence[Entry], result: Verification) -> None:
@@ -299,6 +313,17 @@ def _verify_codes_key(workspace: Workspace, known: Sequence[Entry], result: Veri
     if known and keys.read_key(workspace.codes_path) is None:
         message = f"管理コードの鍵 {workspace.codes_path.name} がないため、見つかったシートの真偽を確かめられません。"
         result.differences.append(Difference("key", known[0].n, message))
+
+
+def _verify_signing_key(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    """Tell whether the key on record is at hand; signatures made before can be checked without it."""
+    standing = _last(known, signing.KIND)
+    if standing is None:
+        return
+    try:
+        signing.read_signer(workspace.signing_path, standing)
+    except MachineError as lost:
+        result.notes.append(f"{lost.message}今までの署名は確かめられますが、新しい署名はできません。")
 
 
 def _verify_recipients(

@@ -23,6 +23,7 @@ Clock = Callable[[], datetime]
 
 LEDGER_VARIABLE = "SURVEY_OPS_LEDGER"
 CODES_KEY = "codes.key"
+SIGNING_KEY = "signing.key"
 OUTSIDE = "../"
 
 
@@ -51,6 +52,11 @@ class Workspace:
     def codes_path(self) -> Path:
         """The file of the secret behind the custody codes."""
         return self.case.folder / CODES_KEY
+
+    @property
+    def signing_path(self) -> Path:
+        """The file of the private key that signs checkpoints."""
+        return self.case.folder / SIGNING_KEY
 
     @property
     def personal_path(self) -> Path:

@@ -252,7 +252,7 @@ def test_nothing_to_draw_again(new_case: CaseFactory) -> None:
     folder = new_case()
     assert run("form", folder, "precheck").code == 0
     assert redraw(folder).code == 5
-    assert kinds(folder) == ["open", "form"]
+    assert kinds(folder) == ["open", "signing_key", "form"]
 
 
 # The form
@@ -553,5 +553,7 @@ def test_export_is_recomputed_from_json(printed: Path) -> None:
     ran = run("ledger", printed, "export")
     lines = io.StringIO(ran.stdout).readlines()
     assert [json.loads(line)["n"] for line in lines] == [1, 2, 3]
+    assert run("ledger", printed, "key").code == 0
+    lines = io.StringIO(run("ledger", printed, "export").stdout).readlines()
     found = run("ledger", printed, "checkpoint", "--json").data
-    assert found == {"entry": 3, "head": json.loads(lines[-1])["hash"]}
+    assert (found["entry"], found["head"]) == (4, json.loads(lines[-1])["hash"])

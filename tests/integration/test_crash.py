@@ -160,7 +160,7 @@ def _check_chain(folder: Path) -> None:
 
 
 def _has_ledger(folder: Path) -> bool:
-    return run("ledger", folder, "checkpoint").code == 0
+    return run("ledger", folder, "export").code == 0
 
 
 def _check_outputs(folder: Path) -> None:
@@ -264,9 +264,9 @@ def test_a_form_killed_before_its_file_is_placed_is_not_recorded_twice(stages: S
     folder = _copy(template, tmp_path / "case")
     # The last two moments lie around the file's taking its name, after the commit.
     assert run_process("form", folder, *argv, program=("tests.cases", str(moments - 1))).code != 0
-    assert kinds(folder) == ["open", "draw", "form", "form"]
+    assert kinds(folder) == ["open", "draw", "signing_key", "form", "form"]
     assert run("form", folder, *argv).code == 0
-    assert kinds(folder) == ["open", "draw", "form", "form"]
+    assert kinds(folder) == ["open", "draw", "signing_key", "form", "form"]
     assert run("verify", folder).code == 0
 
 

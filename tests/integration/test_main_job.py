@@ -14,6 +14,7 @@ import zxingcpp
 
 from survey_ops.case.load import load_case
 from survey_ops.cli.app import main
+from survey_ops.domain.signed_checkpoint import parse_signed
 from survey_ops.domain.stocks import PAGE_HEIGHT, Rect
 from survey_ops.tasks.stock_files import load_stock
 
@@ -85,7 +86,7 @@ def test_a_script_repeats_the_chain(folder: Path, tmp_path: Path, capsys: pytest
     assert main(["ledger", str(folder), "export", "-o", str(export)]) == 0
     capsys.readouterr()
     assert main(["ledger", str(folder), "checkpoint"]) == 0
-    assert run_script("repeat_chain.py", str(export)).strip() == capsys.readouterr().out.strip()
+    assert run_script("repeat_chain.py", str(export)).strip() == capsys.readouterr().out.splitlines()[0]
     assert b"\r" not in export.read_bytes()
 
 
@@ -165,7 +166,9 @@ def test_the_checkpoint_on_the_form_verifies(folder: Path, capsys: pytest.Captur
     (checkpoint,) = [code.text for code in zxingcpp.read_barcodes(picture)]
     assert main(["verify", str(folder), "--checkpoint", checkpoint]) == 0
     assert "一致" in capsys.readouterr().out
-    number, _, head = checkpoint.partition(":")
+    signed = parse_signed(checkpoint)
+    assert signed
+    number, head = signed.checkpoint.entry, signed.checkpoint.head
     forged = f"{number}:{head[:-1]}{'0' if head[-1] != '0' else '1'}"
     assert main(["verify", str(folder), "--checkpoint", forged]) == 6
 

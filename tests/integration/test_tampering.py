@@ -1,52 +1,30 @@
 """Whatever is changed after the fact is found by `verify` with the checkpoint from the form: exit code 6."""
 
 import random
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2
 import pytest
 
-from survey_ops.domain.chain import GENESIS, Entry, StoredEntry, read_entry, seal
+from survey_ops.domain.chain import GENESIS, Checkpoint, Entry, StoredEntry, check_chain, read_entry, seal
 from survey_ops.ledger import derived, schema
 from survey_ops.ledger.database import Database
 from survey_ops.ledger.location import ledger_url
 from tests import cases
 from tests.cases import Ran, run
+from tests.integration.conftest import Finished
 
 SEED = 20210408
 FLIPS = 12  # bytes changed of each entry in the normal run; with -m long every byte
 TRIGGERS = ("entries_no_update", "entries_no_delete", "entries_next")
-ENTRIES = 10  # open, draw, labels, 3 handovers, 3 returns, form
+ENTRIES = 11  # open, draw, labels, 3 handovers, 3 returns, signing_key, form
 PRINTED = 9  # up to here the checkpoint reaches
-
-
-class Finished(NamedTuple):
-    """A case after the whole path, and the checkpoint from its form."""
-
-    folder: Path
-    checkpoint: str
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, small_register: Path) -> Finished:
-    """The case, made once; copy it, do not change it."""
-    folder = cases.make_case(tmp_path_factory.mktemp("finished") / "case", small_register, size=30)
-    assert run("sample", folder).code == 0
-    assert run("labels", folder).code == 0
-    codes = "\n".join(cases.sheet_codes(folder)).encode()
-    assert run("scan", folder, "handover", stdin=codes).code == 0
-    assert run("scan", folder, "return", stdin=codes).code == 0
-    said = run("form", folder, "precheck").stdout
-    found = re.search(r"チェックポイント: (\d+:[0-9a-f]{64})", said)
-    assert found
-    return Finished(folder, found[1])
 
 
 @pytest.fixture
@@ -97,7 +75,15 @@ def stored(folder: Path) -> list[tuple[int, str, str]]:
 def test_untouched_it_verifies(finished: Finished) -> None:
     verified = verify(finished)
     assert (verified.code, verified.data["differences"], verified.data["skipped"]) == (0, [], [])
-    assert cases.kinds(finished.folder) == ["open", "draw", "labels", *["handover"] * 3, *["return"] * 3, "form"]
+    assert cases.kinds(finished.folder) == [
+        "open",
+        "draw",
+        "labels",
+        *["handover"] * 3,
+        *["return"] * 3,
+        "signing_key",
+        "form",
+    ]
     assert finished.checkpoint.startswith(f"{PRINTED}:")
 
 
@@ -145,6 +131,78 @@ def test_a_changed_byte_of_an_entry_or_its_hash_is_found(n: int, copy: Finished)
 @pytest.mark.parametrize("n", range(1, ENTRIES + 1))
 def test_every_changed_byte_is_found(n: int, copy: Finished) -> None:
     assert unfound(copy, n, None) == []
+
+
+POSITIONS = 2_000  # bytes of the entries' table: number, text and hash; with -m long all of them, else one in forty
+SIGN_AND_VALUE = 8  # bytes of a number
+
+
+def with_bit_changed(rows: list[StoredEntry], place: int, bit: int) -> tuple[int, list[StoredEntry]]:
+    """Return in which entry, from 0, a byte of the table lies, and the table with one of its bits changed."""
+    for at, row in enumerate(rows):
+        n, text, digest = int(str(row.n)), str(row.text).encode(), str(row.hash).encode()
+        whole = bytearray(n.to_bytes(SIGN_AND_VALUE, "big", signed=True) + text + digest)
+        if place < len(whole):
+            whole[place] ^= 1 << bit
+            cut = SIGN_AND_VALUE + len(text)
+            number = int.from_bytes(whole[:SIGN_AND_VALUE], "big", signed=True)
+            changed = StoredEntry(number, _read(whole[SIGN_AND_VALUE:cut]), _read(whole[cut:]))
+            others = [*rows[:at], changed, *rows[at + 1 :]]
+            return at, sorted(others, key=lambda one: int(str(one.n)))
+        place -= len(whole)
+    raise IndexError(place)
+
+
+def _read(data: bytearray) -> str | bytes:
+    """Return a column as `stored_entries` does: text where it is UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return bytes(data)
+
+
+@pytest.mark.parametrize("positions", [POSITIONS // 40, pytest.param(POSITIONS, marks=pytest.mark.long)])
+def test_every_changed_bit_of_the_table_is_found_and_placed(positions: int, finished: Finished) -> None:
+    rows = [StoredEntry(*row) for row in stored(finished.folder)]
+    size = sum(SIGN_AND_VALUE + len(str(row.text).encode()) + len(str(row.hash)) for row in rows)
+    chance = random.Random(f"{SEED}/bits")  # noqa: S311  # repeatable, not secret
+    print(f"seed {SEED}/bits")
+    for place in chance.sample(range(size), positions):
+        for bit in range(8):
+            at, changed = with_bit_changed(rows, place, bit)
+            if len({row.n for row in changed}) < len(rows):
+                continue  # the key of the table refuses a number that is there
+            found = next(check_chain(changed), None)
+            assert found, (place, bit)
+            if changed[at].n == rows[at].n and found.entry:
+                assert (found.since or found.entry) <= at + 1 <= found.entry, (place, bit)
+
+
+def first_of(rows: list[StoredEntry], checkpoint: Checkpoint) -> int | None:
+    """Return the entry of the first difference."""
+    return next(check_chain(rows, checkpoint)).entry
+
+
+def test_every_deletion_swap_and_truncation_is_found(finished: Finished) -> None:
+    rows = [StoredEntry(*row) for row in stored(finished.folder)]
+    last = Checkpoint(ENTRIES, str(rows[-1].hash))
+    assert list(check_chain(rows, last)) == []
+    for at in range(ENTRIES):
+        cut = [*check_chain(rows[:at], last)]
+        assert [(one.what, one.entry) for one in cut] == [("checkpoint", ENTRIES)]
+        without = rows[:at] + rows[at + 1 :]
+        assert first_of(without, last) == at + 1
+        closed = [StoredEntry(n, row.text, row.hash) for n, row in enumerate(without, start=1)]
+        assert first_of(closed, last) == at + 1
+        for other in range(at + 1, ENTRIES):
+            one, two = rows[at], rows[other]
+            for first, second in (
+                (StoredEntry(one.n, two.text, two.hash), StoredEntry(two.n, one.text, one.hash)),
+                (StoredEntry(one.n, two.text, one.hash), StoredEntry(two.n, one.text, two.hash)),
+                (StoredEntry(one.n, one.text, two.hash), StoredEntry(two.n, two.text, one.hash)),
+            ):
+                swapped = [*rows[:at], first, *rows[at + 1 : other], second, *rows[other + 1 :]]
+                assert first_of(swapped, last) == at + 1
 
 
 @pytest.mark.parametrize(
@@ -380,7 +438,7 @@ def test_a_file_that_is_no_database_is_found(copy: Finished) -> None:
         "DELETE FROM entries WHERE n = 10",
         "INSERT OR REPLACE INTO entries VALUES (10, '{}', '')",
         "REPLACE INTO entries VALUES (1, '{}', '')",
-        "INSERT INTO entries VALUES (12, '{}', '')",
+        "INSERT INTO entries VALUES (13, '{}', '')",
         "INSERT INTO entries VALUES (0, '{}', '')",
         "INSERT INTO entries (entry, hash) VALUES ('{}', '')",
         "INSERT INTO entries VALUES (1, '{}', '') ON CONFLICT (n) DO UPDATE SET entry = '{}'",

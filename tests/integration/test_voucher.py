@@ -191,7 +191,7 @@ def test_the_flow_is_on_record_with_its_results(tmp_path: Path, plain: dict[str,
     assert ran.code == 0
     found = {one["name"]: (one["count"], one["sha256"]) for one in ran.data["results"]}
     assert found == {name: (len(plain[group]), ids_sha256(sorted(plain[group]))) for name, group in RESULTS.items()}
-    assert kinds(folder) == ["open", "flow"]
+    assert kinds(folder) == ["open", "signing_key", "flow"]
     assert not set(ID.values()) & set((folder / "ledger.db").read_bytes().decode("latin-1").split('"'))
 
 

@@ -33,7 +33,9 @@ from survey_ops.documents.form_layout import (
 )
 from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP, LEFT, FormFooter, render_form
 from survey_ops.documents.pdf import new_pdf
+from survey_ops.domain.chain import Checkpoint
 from survey_ops.domain.form import FormDefinition, FormValues, TextRow, parse_form
+from survey_ops.domain.signed_checkpoint import Proof, SignedCheckpoint
 from survey_ops.errors import Exit, InputError
 from survey_ops.resources import templates
 
@@ -243,6 +245,14 @@ def test_values_of_no_row_are_refused() -> None:
 def test_a_footer_needs_a_checkpoint(checkpoint: str) -> None:
     with pytest.raises(ValueError, match="N:64hex"):
         replace(FOOTER, checkpoint=checkpoint)
+
+
+def test_a_footer_signs_no_other_checkpoint() -> None:
+    number, _, head = FOOTER.checkpoint.partition(":")
+    signed = SignedCheckpoint("KM2025A", Checkpoint(int(number), head), "20250421000000", bytes(64))
+    assert replace(FOOTER, proof=Proof(signed, bytes(32))).proof
+    with pytest.raises(ValueError, match="another checkpoint"):
+        replace(FOOTER, proof=Proof(replace(signed, checkpoint=Checkpoint(7, head)), bytes(32)))
 
 
 def test_a_footer_needs_a_time_zone() -> None:
