@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from survey_ops.cli.days import parse_day
+from survey_ops.cli.days import past_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.progress_bar import progress
@@ -59,13 +59,19 @@ def scan(
             "--session", help="読取りの名前。途中で切れたとき、同じ名前と同じ入力でやり直せる", show_default=False
         ),
     ] = None,
+    transfer: Annotated[
+        int | None,
+        typer.Option(
+            "--transfer", metavar="番号", help="この受渡しに加える（survey-ops transfer）", show_default=False
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """シートや管理対象の管理コードを読み取り、引渡・返却・廃棄を記録する。"""
     said = {"by": by, "to": to, "from": giver, "place": place, "method": method}
     with opened(case, by) as workspace:
-        desk = _open_desk(workspace, Movement(movement.value), said, on, is_typed=not files, quiet=as_json)
-        readings = _read_files(files, quiet=as_json) if files else _read_lines()
+        desk = _open_desk(workspace, Movement(movement.value), said, on, transfer, is_typed=not files, quiet=as_json)
+        readings = read_files(files, quiet=as_json) if files else read_lines()
         answers = [_answer(desk, reading, session, as_json=as_json) for reading in readings]
         sheets, missing, items = desk.sheets(), desk.missing(), desk.missing_items()
         if not as_json:
@@ -81,36 +87,47 @@ def _open_desk(
     movement: Movement,
     said: Mapping[str, str | None],
     on: str | None,
+    transfer: int | None,
     *,
     is_typed: bool,
     quiet: bool,
 ) -> "ScanSession":
     """Begin a session, and tell the operator what will be recorded with each scan."""
+    from survey_ops.tasks.open_transfer import refuse_without_witness, transfer_session
     from survey_ops.tasks.record_scan import ScanSession, make_details
 
     today = workspace.today()
-    details = make_details(workspace, movement, said, _day(on, today))
-    desk = ScanSession(workspace, movement, details)
+    if transfer is None:
+        refuse_without_witness(workspace, movement)
+        details = make_details(workspace, movement, said, past_day(on, today))
+        desk = ScanSession(workspace, movement, details)
+    else:
+        _refuse_details(said, on)
+        desk, details = transfer_session(workspace, transfer, movement, said["by"])
     if not quiet:
         warn(*_opening(movement, details, today, is_typed=is_typed))
     return desk
+
+
+def _refuse_details(said: Mapping[str, str | None], on: str | None) -> None:
+    """Refuse to say again, and otherwise, what the transfer has on record.
+
+    Raises:
+        UsageError: something is said.
+    """
+    names = [f"--{key}" for key in ("to", "from", "place", "method") if said[key]] + (["--on"] if on else [])
+    if names:
+        raise UsageError(
+            f"--transfer と一緒には、{'、'.join(names)} を書けません。",
+            "だれが、だれに、どこで、いつは、受渡しを始めたときの記録によります。",
+            code="transfer_details",
+        )
 
 
 def _exit(answers: "list[Outcome]", missing: list[int]) -> Exit:
     if missing:
         return Exit.MISSING
     return Exit.REFUSED if answers and all(outcome.reason for outcome in answers) else Exit.DONE
-
-
-def _day(text: str | None, today: date) -> date | None:
-    day = parse_day(text)
-    if day and day > today:
-        raise UsageError(
-            f"--on の日付 {text} は、今日（{today.isoformat()}）より後です。",
-            "行ってから記録してください。今日の日付が違うときは、パソコンの時計を直してください。",
-            code="date_future",
-        )
-    return day
 
 
 def _answer(desk: "ScanSession", reading: tuple[str, str], session: str | None, *, as_json: bool) -> "Outcome":
@@ -123,16 +140,23 @@ def _answer(desk: "ScanSession", reading: tuple[str, str], session: str | None, 
     return outcome
 
 
-def _read_lines() -> Iterator[tuple[str, str]]:
-    """Yield what the reader types, a code a line, with its place in the input."""
-    lines = _typed_lines() if sys.stdin.isatty() else _piped_lines()
+def read_lines(*, whole: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield what the reader types, a code a line, with its place in the input.
+
+    Args:
+        whole: what is read counts only when all of it is there; stopping it is an error then.
+
+    Raises:
+        UsageError: it was stopped at the terminal.
+    """
+    lines = _typed_lines(whole=whole) if sys.stdin.isatty() else _piped_lines()
     for number, line in enumerate(lines, start=1):
         text = line.strip("\r\n\t ")
         if text:
             yield str(number), text
 
 
-def _typed_lines() -> Iterator[str]:
+def _typed_lines(*, whole: bool) -> Iterator[str]:
     """Yield lines until two empty ones: many readers send a line end of two, which types one after each code."""
     empty = 0
     while empty < 2:
@@ -140,6 +164,12 @@ def _typed_lines() -> Iterator[str]:
         try:
             line = input()
         except (EOFError, KeyboardInterrupt):
+            if whole:
+                raise UsageError(
+                    "読取りを途中で止めました。確認は記録していません。",
+                    "初めから全部を読み取り直してください。終わるときは、何も入力せずに Enter を 2 回押します。",
+                    code="stopped",
+                ) from None
             warn("", "読取りを止めました。ここまでに「受付」と出たものは、記録されています。")
             return
         empty = 0 if line.strip() else empty + 1
@@ -159,7 +189,7 @@ def _decode(line: bytes) -> str:
         return line.decode("cp932", errors="replace")
 
 
-def _read_files(files: list[Path], *, quiet: bool) -> list[tuple[str, str]]:
+def read_files(files: list[Path], *, quiet: bool) -> list[tuple[str, str]]:
     """Read all files before anything is recorded; pages that show no code are told."""
     from survey_ops.documents.code_reader import read_codes
 
@@ -214,6 +244,20 @@ def _reason_text(outcome: "Outcome") -> str:
     return reasons[outcome.reason] if outcome.reason else ""
 
 
+def refusals_json(answers: "list[Outcome]") -> list[dict[str, object]]:
+    """Return what was refused, for scripts."""
+    return [
+        {
+            "code": outcome.code,
+            "reason": outcome.reason.value,
+            "length": outcome.length,
+            "message": _reason_text(outcome),
+        }
+        for outcome in answers
+        if outcome.reason
+    ]
+
+
 def _as_json(answers: "list[Outcome]", missing: list[int]) -> dict[str, object]:
     from survey_ops.tasks.record_scan import Answer
 
@@ -222,16 +266,7 @@ def _as_json(answers: "list[Outcome]", missing: list[int]) -> dict[str, object]:
         "accepted": counts[Answer.ACCEPTED],
         "already": counts[Answer.ALREADY],
         "unproven": sum(outcome.is_unproven for outcome in answers),
-        "refused": [
-            {
-                "code": outcome.code,
-                "reason": outcome.reason.value,
-                "length": outcome.length,
-                "message": _reason_text(outcome),
-            }
-            for outcome in answers
-            if outcome.reason
-        ],
+        "refused": refusals_json(answers),
         "missing": missing,
     }
 

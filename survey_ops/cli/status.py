@@ -1,5 +1,6 @@
 """`survey-ops status`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,7 @@ from survey_ops.cli.label_counts import count_lines, counts_json
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
+from survey_ops.cli.transfer_words import transfer_json, unclosed_line
 from survey_ops.cli.where import print_where, where_json
 from survey_ops.cli.words import MOVEMENTS, STATES
 from survey_ops.domain.items import GONE
@@ -45,8 +47,9 @@ def status(
         say(title, *(_summary(found) if draws else ["抽出も郵送もしない案件です。"]))
         if found.holdings:
             _print_table(found)
-        say(*_items(found), *_waiting(found), *count_lines(found.counts), *_response(found.response))
-    is_short = found.missing or found.counts.difference
+        say(*_items(found), *_waiting(found), *_transfers(found, case), *count_lines(found.counts))
+        say(*_response(found.response))
+    is_short = found.missing or found.overdue or found.counts.difference
     raise typer.Exit(int(Exit.MISSING if is_short else Exit.DONE))
 
 
@@ -61,6 +64,9 @@ def _as_json(found: "Status") -> dict[str, object]:
         "erased": found.erased,
         **response_json(found.response),
         "labels": counts_json(found.counts),
+        "transfers": [transfer_json(one) for one in found.transfers],
+        "overdue": list(found.overdue),
+        "unproven": found.unproven,
         "holdings": [
             {
                 "state": holding.state.value,
@@ -115,6 +121,16 @@ def _waiting(found: "Status") -> list[str]:
         for movement, numbers in found.waiting.items()
     ]
     return lines or (["まだのシートはありません。"] if found.holdings else [])
+
+
+def _transfers(found: "Status", case: Path) -> list[str]:
+    """Return a line for each transfer that is not closed, and one where evidence of destruction is missing."""
+    lines = [unclosed_line(one, case, is_overdue=one.entry in found.overdue) for one in found.transfers]
+    if found.unproven:
+        lines.append(
+            f"廃棄の証拠（方法・行った者・証明書）がまだのもの {found.unproven:,} 点: survey-ops destruction {case}"
+        )
+    return lines
 
 
 def _response(found: Response) -> list[str]:

@@ -5,15 +5,17 @@ back. The sentences are in templates; here are the facts they speak of.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
 from survey_ops.domain.custody_history import histories
+from survey_ops.domain.destructions import DestructionFacts, claims_witness, destroyed, destruction_facts
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.notices import recipients_of
+from survey_ops.domain.parties import party_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ class Facts:
         erased_on: day the recipients were erased, or None.
         extract_erased_on: day the extract was erased, or None.
         counts: where the labels of the last draw are, those pulled and those posted among them.
+        destruction: the evidence of the destruction.
+        unwitnessed_method: whether the method of the destruction was recorded with words of somebody present and no
+            witness is on record; the words are left out.
     """
 
     drawn_on: date | None
@@ -90,6 +95,8 @@ class Facts:
     erased_on: date | None
     extract_erased_on: date | None
     counts: LabelCounts
+    destruction: DestructionFacts
+    unwitnessed_method: bool
 
 
 def gather_facts(entries: Sequence[Entry]) -> Facts:
@@ -108,7 +115,11 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
     erased = [entry for entry in entries if entry.kind == "erase"]
     present = [sheet for sheet in sheets if not known[sheet.key].replaced]
     moves = _standing_moves(entries, {sheet.key for sheet in sheets})
-    facts = {movement: _movement(movement, moves) for movement in Movement}
+    facts = {movement: _movement(movement, moves, _parties(entries)) for movement in Movement}
+    proof = destroyed(entries, sheets).sheets
+    destruction = destruction_facts(list(proof.values()))
+    recorded = facts[Movement.DESTROY]
+    facts[Movement.DESTROY] = _with_evidence(recorded, destruction)
     return Facts(
         drawn_on=_day(draws[-1]) if draws else None,
         selected=recipients_of(entries, draws[-1]) if draws else 0,
@@ -128,6 +139,8 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         erased_on=_first_day(erased),
         extract_erased_on=_first_day(entry for entry in erased if entry.body["inputs"]),
         counts=count_labels(entries),
+        destruction=destruction,
+        unwitnessed_method=claims_witness(recorded.method) and not destruction.is_witnessed,
     )
 
 
@@ -144,22 +157,40 @@ def _standing_moves(entries: Iterable[Entry], good: set[tuple[int, int]]) -> lis
     ]
 
 
-def _movement(movement: Movement, moves: Sequence[Entry]) -> MovementFacts:
+def _parties(entries: Iterable[Entry]) -> dict[int, Mapping[str, str]]:
+    """Return how a text calls the two sides of each transfer: a form names roles, not people."""
+    return {
+        entry.n: {side: party_of(entry.body[side]).title for side in ("from", "to")}
+        for entry in entries
+        if entry.kind == "transfer"
+    }
+
+
+def _with_evidence(recorded: MovementFacts, destruction: DestructionFacts) -> MovementFacts:
+    """Return the destruction as its evidence tells it; without a witness on record no words of one are left."""
+    method = destruction.method or recorded.method
+    if claims_witness(method) and not destruction.is_witnessed:
+        method = ""
+    return replace(recorded, method=method)
+
+
+def _movement(movement: Movement, moves: Sequence[Entry], parties: Mapping[int, Mapping[str, str]]) -> MovementFacts:
     mine = [entry for entry in moves if entry.kind == movement.value]
     return MovementFacts(
         sheets=len(mine),
         labels=sum(entry.body["labels"] for entry in mine),
         days=tuple(sorted({_day(entry) for entry in mine})),
-        giver=_said(mine, "from"),
-        taker=_said(mine, "to"),
+        giver=_said(mine, "from", parties),
+        taker=_said(mine, "to", parties),
         place=_said(mine, "place"),
         method=_said(mine, "method"),
     )
 
 
-def _said(entries: Iterable[Entry], key: str) -> str:
+def _said(entries: Iterable[Entry], key: str, parties: Mapping[int, Mapping[str, str]] | None = None) -> str:
     """Return what was recorded under a key, each wording once, in the order it came up."""
-    return "及び".join(dict.fromkeys(entry.body[key] for entry in entries if entry.body[key]))
+    said = ((parties or {}).get(entry.body.get("transfer") or 0, entry.body)[key] for entry in entries)
+    return "及び".join(dict.fromkeys(words for words in said if words))
 
 
 def _left(movement: MovementFacts, sheets: Iterable[Sheet], *states: State) -> SheetList:

@@ -43,6 +43,7 @@ def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tup
             _sheets("not_returned", "give_back", facts.not_returned, "返却の記録がありません"),
             _sheets("not_destroyed", "use_erasure", facts.not_destroyed, "廃棄の記録がありません"),
             _sheets("earlier_out", "give_back", facts.earlier_out, "返却の記録がありません（前の抽出のもの）"),
+            _witness(facts),
             _counts(facts),
             _posted(facts),
             _order(entries),
@@ -58,6 +59,14 @@ def _sheets(code: str, field: str, sheets: SheetList, what: str) -> Finding | No
     return Finding(
         code, field, f"シート {short_list(sheets.numbers)}（{sheets.sheets} 枚、{sheets.labels:,} 件）の{what}。"
     )
+
+
+def _witness(facts: Facts) -> Finding | None:
+    """Tell when the method of the destruction speaks of somebody present and no witness is on record."""
+    if not facts.unwitnessed_method:
+        return None
+    message = "廃棄の方法に立会いとありますが、立会者の記録がないため、様式には書いていません。"
+    return Finding("witness", "use_erasure", message)
 
 
 def _counts(facts: Facts) -> Finding | None:

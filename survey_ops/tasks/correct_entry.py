@@ -1,4 +1,7 @@
-"""Undo a mistaken scan, a count or name of what came back, or a pull, by a further entry. Nothing is ever edited."""
+"""Undo a mistaken scan, a count or name of what came back, a pull or a record of custody, by a further entry.
+
+Nothing is ever edited.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +11,16 @@ from sqlalchemy import Connection
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet
 from survey_ops.domain.items import Item
-from survey_ops.domain.notices import RETURN_KINDS
+from survey_ops.domain.notices import RETURN_KINDS, standing
+from survey_ops.domain.sentences import short_list
+from survey_ops.domain.transfers import transfers
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived
 from survey_ops.tasks.keep_items import case_items
 from survey_ops.tasks.workspace import Workspace
 
-_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, "pull", "posted", "item", "item_moved"))
+_CUSTODY = ("item", "item_moved", "transfer", "transfer_confirmed", "destruction")
+_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, "pull", "posted", *_CUSTODY))
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,9 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
         raise UsageError("取消しの理由が空です。", "--reason に理由を書いてください。")
     workspace.require_ledger()
     with workspace.database.writing() as connection:
-        entry = _standing(workspace.entries(connection), n)
+        known = workspace.entries(connection)
+        entry = _standing(known, n)
+        _check_nothing_rests_on(known, entry)
         sheet = _sheet_of(workspace, connection, entry)
         number = _item_of(workspace, connection, entry)
         body = {
@@ -107,7 +115,7 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
     if entry is None or entry.kind not in _UNDOABLE:
         raise RefusedError(
             f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
-            "辞退・返送・回答・引抜き・発送・管理対象の記録でもありません。",
+            "辞退・返送・回答・引抜き・発送・管理対象・受渡し・確認・廃棄の証拠の記録でもありません。",
             "survey-ops ledger 案件 export で記録の番号を確かめてください。",
             code="not_a_movement",
         )
@@ -116,6 +124,37 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
             f"記録 {n} は、すでに取り消してあります。", "これ以上することはありません。", code="already_corrected"
         )
     return entry
+
+
+def _check_nothing_rests_on(known: Sequence[Entry], entry: Entry) -> None:
+    """Go on only where no other record would lose its ground.
+
+    Raises:
+        RefusedError: scans of the transfer stand, or later evidence has taken over what the entry says.
+    """
+    if entry.kind == "transfer":
+        transfer = transfers(known)[entry.n]
+        scans = sorted([one.entry for one in transfer.sheets] + [one.entry for one in transfer.items])
+        if scans:
+            raise RefusedError(
+                f"受渡し {entry.n} には、取り消していない読取りが {len(scans):,} 件あります。",
+                f"先に読取り（記録 {short_list(scans)}）を取り消してください。",
+                code="has_scans",
+            )
+    if entry.kind == "destruction":
+        sheets, items = [tuple(key) for key in entry.body["sheets"]], entry.body["items"]
+        later = [
+            one.n
+            for one in standing(known, "destruction")
+            if one.n > entry.n
+            and (any(tuple(key) in sheets for key in one.body["sheets"]) or {*items} & {*one.body["items"]})
+        ]
+        if later:
+            raise RefusedError(
+                f"廃棄の証拠（記録 {entry.n}）は、後の記録 {short_list(later)} が引き継いでいます。",
+                "後の記録も誤りなら、新しい記録から順に取り消してください。",
+                code="not_last",
+            )
 
 
 def _no_longer_last(n: int, what: str, last: int | None) -> RefusedError:

@@ -1,7 +1,7 @@
 """Fill in an official form from the case file and the ledger, record it, place the PDF."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import Finding, find_faults
 from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.wareki import full_date
-from survey_ops.errors import ConfigError, UsageError
+from survey_ops.errors import ConfigError, Problem, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.resources import templates
@@ -192,6 +192,7 @@ def form_values(case: Case, facts: Facts) -> FormValues:
     config = case.config
     said = config.form.precheck
     sentences = write_sentences(load_wording(case), _values(case, facts))
+    _check_witness(sentences, facts)
     texts = {
         "title": config.case.title,
         "division": config.office.division,
@@ -210,6 +211,26 @@ def form_values(case: Case, facts: Facts) -> FormValues:
         "medium": said.medium,
     }
     return FormValues(texts=texts, checked={row: frozenset(options) for row, options in checked.items()})
+
+
+def _check_witness(sentences: Mapping[str, str], facts: Facts) -> None:
+    """Refuse a sentence of the case file that has a witness at a destruction where none is on record.
+
+    Raises:
+        ConfigError: there is one.
+    """
+    problems = [
+        Problem(FILE, None, f"wording.{key}", "witness", "立会者の記録がないのに、立会いがあったと書いてあります。")
+        for key in ("use_erasure", "provided_erasure")
+        if facts.destruction.claims_too_much(sentences[key], is_done=bool(facts.destroy.sheets))
+    ]
+    if problems:
+        raise ConfigError(
+            "様式の文に、記録のない立会いがあります。",
+            "survey-ops destruction 案件 --witness で立会者を記録するか、case.toml の [wording] から除いてください。",
+            code="witness",
+            problems=problems,
+        )
 
 
 def _source_office(case: Case, facts: Facts) -> str:

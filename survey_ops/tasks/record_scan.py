@@ -72,6 +72,7 @@ class Details:
         giver, taker, place, method: as the form will tell it.
         planned: which of them come from the plan in case.toml.
         on: the day it happened.
+        transfer: the transfer that the scans belong to.
     """
 
     by: str
@@ -81,6 +82,7 @@ class Details:
     method: str | None
     planned: tuple[str, ...]
     on: date
+    transfer: int | None = None
 
     def as_body(self) -> dict[str, object]:
         """Return the keys of the entry's body."""
@@ -91,6 +93,7 @@ class Details:
             "place": self.place,
             "method": self.method,
             "planned": list(self.planned),
+            "transfer": self.transfer,
             "on": self.on.isoformat(),
         }
 
@@ -190,6 +193,8 @@ class ScanSession:
     def _request(self, repeatable: str, text: str) -> str:
         """Return the id of a scan that may come again: a hash, for anything may have been scanned by mistake."""
         said = f"{self._workspace.case.code}\n{self._movement.value}\n{repeatable}\n{text}"
+        if self._details.transfer is not None:
+            said = f"{self._details.transfer}\n{said}"  # the same sheet may be in a later transfer
         return hmac.new(self._secret, f"survey-ops/request/v1\n{said}".encode(), hashlib.sha256).hexdigest()
 
     def _decide(self, connection: Connection, text: str, code: SheetCode | ItemCode | None, request: str) -> Outcome:
@@ -214,7 +219,7 @@ class ScanSession:
         if isinstance(verdict, Reason):
             return self._refuse(connection, text, code, verdict, request, sheet.state)
         said: dict[str, Any] = {"sheet": sheet.number, "generation": sheet.generation, "labels": sheet.labels}
-        body = {**said, "request": request, "transfer": None, "read_at": None, **self._details.as_body()}
+        body = {**said, "request": request, "read_at": None, **self._details.as_body()}
         entry = self._workspace.append(connection, self._movement.value, body)
         return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n, is_unproven=is_unproven)
 
@@ -234,7 +239,7 @@ class ScanSession:
             return Outcome(Answer.ALREADY, str(code), len(text), item=item)
         if isinstance(verdict, Reason):
             return replace(self._refuse(connection, text, code, verdict, request), item=item)
-        said = {"request": request, "transfer": None, "read_at": None, **self._details.as_body()}
+        said = {"request": request, "read_at": None, **self._details.as_body()}
         entry = append_move(self._workspace, connection, item, self._movement, said)
         return Outcome(Answer.ACCEPTED, str(code), len(text), entry=entry.n, item=moved_item(item, entry))
 
@@ -254,7 +259,7 @@ class ScanSession:
             "code": shown or None,
             "length": len(text),
             "request": request,
-            "transfer": None,
+            "transfer": self._details.transfer,
             "read_at": None,
             "by": self._details.by,
             "on": self._details.on.isoformat(),
@@ -275,7 +280,7 @@ class ScanSession:
             **what,
             "state": str(outcome.item.state if outcome.item else outcome.state),
             "request": request,
-            "transfer": None,
+            "transfer": self._details.transfer,
             "read_at": None,
             "by": self._details.by,
             "on": self._details.on.isoformat(),

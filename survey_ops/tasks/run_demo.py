@@ -15,13 +15,16 @@ from survey_ops.domain.custody import Movement
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import RefusedError, VerificationError
 from survey_ops.tasks.check_case import check_case
+from survey_ops.tasks.confirm_transfer import ConfirmSession
 from survey_ops.tasks.demo_register import write_register
 from survey_ops.tasks.draw_refusals import Wish
 from survey_ops.tasks.draw_sample import draw_sample
 from survey_ops.tasks.issue_form import issue_form
 from survey_ops.tasks.make_case import make_case
+from survey_ops.tasks.open_transfer import TransferWish, open_transfer, prepare_transfer, transfer_session
 from survey_ops.tasks.print_labels import Printed, PrintWish, print_labels
 from survey_ops.tasks.progress import Progress
+from survey_ops.tasks.record_destruction import DestructionWish, record_destruction
 from survey_ops.tasks.record_scan import ScanSession, make_details
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.verify_case import verify_case
@@ -31,6 +34,10 @@ RESIDENTS = 83_000
 _SEED = 'seed          = ""'
 _DEMO_SEED = 'seed          = "デモ 3-1-4-1-5"'
 _LATE = 3  # sheets that come back a day later, to show what a missing sheet looks like
+_OFFICE = "狛江 花子"  # made-up people
+_CONTRACTOR = "社会福祉法人東京コロニー／和泉 太郎／委託業者"
+_WITNESS = "総務部総務課／岩戸 次郎／総務課主任"
+_DISSOLVERS = ("溶解会社／東野川 三郎／作業員", "溶解会社／西野川 四郎／作業員")
 _DRAWN, _HANDED, _BACK, _BACK_LATE, _DESTROYED = (
     date(2021, 4, 1),
     date(2021, 4, 2),
@@ -97,14 +104,14 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
         codes = _read_sheets(workspace, printed, progress)
         tell(f"読取り  PDF の {len(codes)} ページから、管理コードを読み取りました。")
         clock.turn_to(_HANDED)
-        _move(workspace, Movement.HANDOVER, codes, tell)
+        _transfer(workspace, Movement.HANDOVER, codes, tell)
         clock.turn_to(_BACK)
-        _move(workspace, Movement.RETURN, codes[:-_LATE], tell)
+        _transfer(workspace, Movement.RETURN, codes[:-_LATE], tell)
         partly = issue_form(workspace, "precheck", folder / "out" / "precheck-partly.pdf").pdf
         clock.turn_to(_BACK_LATE)
-        _move(workspace, Movement.RETURN, codes[-_LATE:], tell)
+        _transfer(workspace, Movement.RETURN, codes[-_LATE:], tell)
         clock.turn_to(_DESTROYED)
-        _move(workspace, Movement.DESTROY, codes, tell)
+        _destroy(workspace, codes, tell)
         form = issue_form(workspace, "precheck", None)
         tell("様式    確認シートを、授受簿の記録から作りました。")
         _prove(workspace, tell)
@@ -142,14 +149,41 @@ def _read_sheets(workspace: Workspace, printed: Printed, progress: Progress) -> 
     return codes
 
 
-def _move(workspace: Workspace, movement: Movement, codes: list[str], tell: Tell) -> None:
-    names = {Movement.HANDOVER: "引渡  ", Movement.RETURN: "返却  ", Movement.DESTROY: "廃棄  "}
-    session = ScanSession(workspace, movement, make_details(workspace, movement, {}, None))
+def _transfer(workspace: Workspace, movement: Movement, codes: list[str], tell: Tell) -> None:
+    """Hand a stack over, or take it back, between two named people; the receiver scans it too."""
+    giver, taker = (_OFFICE, _CONTRACTOR) if movement is Movement.HANDOVER else (_CONTRACTOR, _OFFICE)
+    wish = TransferWish(movement, giver=giver, taker=taker, witness=_WITNESS)
+    transfer = open_transfer(workspace, prepare_transfer(workspace, wish))
+    session, _ = transfer_session(workspace, transfer.entry, movement)
     for code in codes:
         session.scan(code)
+    receiver = ConfirmSession(workspace, transfer.entry, None)
+    for code in codes:
+        receiver.read(code)
+    confirmed = receiver.confirm()
+    if not confirmed.said.agrees:
+        raise VerificationError(f"受渡し {transfer.entry} の確認が、送ったものと一致しません。")
+    _tell_moved(session, movement, len(codes), tell, "受け取った側も同じ枚数を読み取り、受渡しを閉じました。")
+
+
+def _destroy(workspace: Workspace, codes: list[str], tell: Tell) -> None:
+    """Scan the sheets that are destroyed, and record how, by whom and who saw it."""
+    session = ScanSession(workspace, Movement.DESTROY, make_details(workspace, Movement.DESTROY, {}, None))
+    for code in codes:
+        session.scan(code)
+    wish = DestructionWish(
+        method="dissolve", place="溶解工場", persons=_DISSOLVERS, witness=_WITNESS, certificate="第15号"
+    )
+    record_destruction(workspace, wish)
+    further = "方法、行った者、立会者、証明書を記録しました。"
+    _tell_moved(session, Movement.DESTROY, len(codes), tell, further)
+
+
+def _tell_moved(session: ScanSession, movement: Movement, count: int, tell: Tell, further: str = "") -> None:
+    names = {Movement.HANDOVER: "引渡  ", Movement.RETURN: "返却  ", Movement.DESTROY: "廃棄  "}
     missing = session.missing()
     rest = f"まだのシート: {short_list(missing)}" if missing else "すべて済みました。"
-    tell(f"{names[movement]}  {len(codes)} シートを読み取りました。{rest}")
+    tell(f"{names[movement]}  {count} シートを読み取りました。{further}{rest}")
 
 
 def _prove(workspace: Workspace, tell: Tell) -> None:

@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.items import replay_items
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
+from survey_ops.domain.transfers import Transfer, transfers
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
 
@@ -39,6 +41,9 @@ class Status:
         response: what came back.
         counts: labels handed over, pulled and posted.
         items: state of what is held besides sheets -> how many.
+        transfers: those that are not closed.
+        overdue: those of them that call for somebody: the sides disagree, or nobody confirmed within a day.
+        unproven: destroyed sheets and items without evidence.
     """
 
     drawn: int
@@ -52,6 +57,9 @@ class Status:
     response: Response
     counts: LabelCounts
     items: dict[str, int] = field(default_factory=dict)
+    transfers: tuple[Transfer, ...] = ()
+    overdue: tuple[int, ...] = ()
+    unproven: int = 0
 
 
 def show_status(workspace: Workspace) -> Status:
@@ -69,6 +77,8 @@ def show_status(workspace: Workspace) -> Status:
             raise workspace.not_drawn()
         sheets = derived.case_sheets(connection, workspace.case.code)
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
+    left = [one for one in transfers(known).values() if not one.is_closed]
+    gone = destroyed(known, sheets)
     return Status(
         drawn=len(draws),
         selected=selected,
@@ -81,6 +91,9 @@ def show_status(workspace: Workspace) -> Status:
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
         counts=count_labels(known),
         items=dict(Counter(item.state.value for item in replay_items(known).values())),
+        transfers=tuple(left),
+        overdue=tuple(one.entry for one in left if one.is_overdue(workspace.clock())),
+        unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
     )
 
 
