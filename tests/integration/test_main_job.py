@@ -228,7 +228,15 @@ def test_a_return_with_sheets_missing_and_labels_spoiled_is_told_everywhere(
     assert "シート番号３，57及び209の３シート（28件）は，まだ返却を確認していない。" in text
     assert "納品の検収に，28件の不足がある。" in text
     assert "全ての返却" not in text
-    # The register of movements (授受簿) is told here too, once it can be made.
+    # in the register of movements (授受簿)
+    register = run("paper", handed, "register", "--json")
+    assert register.code == 7
+    text = form_text(Path(register.data["pdf"]))
+    assert "シート209枚（引渡し中3枚、返却済み206枚）" in text
+    assert "終わった時点で返却がまだのシート3枚（3、57、209）。" in text
+    assert "別の案件のコード1件（KM2020B）" in text
+    assert "書損のあるシート:12に1枚、100に1枚。" in text
+    assert "予定2,500納品2,470書損2未使用0差28不足" in text
     # The three come back with their envelopes: then, and only then, the form claims that all is back.
     assert run("scan", handed, "return", stdin="\n".join(codes[n - 1] for n in missing).encode()).code == 0
     assert run("inspect", handed, "--delivered", "27", "--spoiled", "0", "--unused", "0").code == 7
