@@ -14,7 +14,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -24,6 +24,7 @@ from survey_ops.cli.app import main
 from survey_ops.domain.codes import make_code
 from survey_ops.ledger import keys
 from survey_ops.ledger.database import Database
+from survey_ops.ledger.entries import append
 from survey_ops.ledger.location import ledger_url
 from survey_ops.ledger.recipients import Vault
 
@@ -203,6 +204,25 @@ def ledger_entries(folder: Path) -> list[dict[str, Any]]:
 def kinds(folder: Path) -> list[str]:
     """Return the kinds of the ledger's entries in their order."""
     return [entry["kind"] for entry in ledger_entries(folder)]
+
+
+def copy_until(folder: Path, target: Path, last: int) -> Path:
+    """Copy a case as its ledger was after entry `last`; its people and its PDFs are left out.
+
+    The entries are appended again at the times they say, so that the chain is the same.
+    """
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("*.db*", "*.pdf", REGISTER))
+    url = load_case(target).config.ledger.url
+    database = Database(ledger_url(url, target))
+    try:
+        with database.founding() as connection:
+            for one in ledger_entries(folder)[:last]:
+                at = datetime.fromisoformat(one["at"])
+                said = {key: one[key] for key in ("case", "kind", "actor", "body")}
+                append(connection, **said, now=at)
+    finally:
+        database.close()
+    return target
 
 
 def sheet_codes(folder: Path) -> list[str]:

@@ -51,4 +51,5 @@ def form(
         )
         if issued.findings:
             warn(f"注意 {len(issued.findings)} 件", *(f"  {finding.message}" for finding in issued.findings))
-    raise typer.Exit(int(Exit.MISSING if issued.missing else Exit.DONE))
+    is_short = issued.missing or not issued.is_accounted
+    raise typer.Exit(int(Exit.MISSING if is_short else Exit.DONE))

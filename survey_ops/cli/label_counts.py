@@ -25,8 +25,13 @@ def counts_json(counts: "LabelCounts") -> dict[str, object]:
     }
 
 
-def count_lines(counts: "LabelCounts") -> list[str]:
-    """Return the counts in words; nothing of a case where nobody was pulled and nothing was counted."""
+def count_lines(counts: "LabelCounts", *, with_difference: bool = True) -> list[str]:
+    """Return the counts in words; nothing of a case where nobody was pulled and nothing was counted.
+
+    Args:
+        counts: of the case.
+        with_difference: tell that they do not agree; a place that tells all differences of the case does not.
+    """
     lines: list[str] = []
     if counts.pulled:
         parts = {"印刷の前": counts.unprinted, "事務所のシートから": counts.removed, "引渡しの後": counts.withdrawn}
@@ -45,7 +50,7 @@ def count_lines(counts: "LabelCounts") -> list[str]:
         lines.append(
             f"発送 {counts.delivered:,} ＋ 書損 {counts.spoiled:,} ＝ {counts.delivered + counts.spoiled:,} 件"
         )
-    return [*lines, *difference_lines(counts)]
+    return [*lines, *(difference_lines(counts) if with_difference else ())]
 
 
 def difference_lines(counts: "LabelCounts") -> list[str]:

@@ -15,7 +15,7 @@ from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.register_copy import copy_and_tell, copy_json
 from survey_ops.cli.words import ITEM_REASONS, MOVEMENTS, REASONS, STATES
-from survey_ops.domain.custody import TARGETS, Movement, Sheet
+from survey_ops.domain.custody import TARGETS, Movement, Sheet, State
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit, UsageError
 
@@ -290,6 +290,9 @@ def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]"
         lines.append(f"{name}を待っているシートはありません（{STATES[TARGETS[movement]]} {reached:,} 枚）。")
     else:
         lines.append(f"{name}を記録したシートも、待っているシートもありません。")
+    lost = sorted(sheet.number for sheet in sheets if sheet.state is State.LOST)
+    if lost:
+        lines.append(f"紛失として記録してあるシート {len(lost):,} 枚: {short_list(lost)}")
     return lines
 
 

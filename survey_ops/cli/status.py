@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from survey_ops.cli.deadlines import deadline_lines, deadlines_json
+from survey_ops.cli.differences import (
+    compared_lines,
+    difference_lines,
+    differences_json,
+    inspection_json,
+    inspection_lines,
+    sheet_count_lines,
+    sheet_counts_json,
+)
 from survey_ops.cli.label_counts import count_lines, counts_json
+from survey_ops.cli.losses import loss_json, loss_lines
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
@@ -29,7 +40,7 @@ def status(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """シートが今どこにあるか、何が足りないかを表にする。"""
+    """シートが今どこにあるか、何が足りないか、いつまでに何をするかを表にする。"""
     from survey_ops.tasks.show_status import show_status
     from survey_ops.tasks.show_where import show_where
 
@@ -47,10 +58,14 @@ def status(
         say(title, *(_summary(found) if draws else ["抽出も郵送もしない案件です。"]))
         if found.holdings:
             _print_table(found)
-        say(*_items(found), *_waiting(found), *_transfers(found, case), *count_lines(found.counts))
-        say(*_response(found.response))
-    is_short = found.missing or found.overdue or found.counts.difference
-    raise typer.Exit(int(Exit.MISSING if is_short else Exit.DONE))
+        say(*_items(found), *_waiting(found), *_transfers(found, case))
+        say(*count_lines(found.counts, with_difference=False))
+        say(*sheet_count_lines(found.sheet_counts), *inspection_lines(found.inspection))
+        if found.sheet_counts.counted:
+            say(*compared_lines(found.sheet_counts, found.inspection))
+        say(*difference_lines(found.differences, case), *loss_lines(found.losses))
+        say(*_response(found.response), *deadline_lines(found.deadlines, found.today))
+    raise typer.Exit(int(Exit.MISSING if found.is_short or found.overdue else Exit.DONE))
 
 
 def _as_json(found: "Status") -> dict[str, object]:
@@ -67,6 +82,11 @@ def _as_json(found: "Status") -> dict[str, object]:
         "transfers": [transfer_json(one) for one in found.transfers],
         "overdue": list(found.overdue),
         "unproven": found.unproven,
+        "sheet_counts": sheet_counts_json(found.sheet_counts),
+        "inspection": inspection_json(found.inspection),
+        "differences": differences_json(found.differences),
+        "losses": [loss_json(loss) for loss in found.losses],
+        "deadlines": deadlines_json(found.deadlines, found.today),
         "holdings": [
             {
                 "state": holding.state.value,

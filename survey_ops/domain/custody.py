@@ -7,6 +7,9 @@
     held       ───────────────────────────────────────► destroyed
        └─► void (a new draw, or the sheet printed again)
 
+From everywhere but its destruction a sheet may get lost (紛失); when it is found it is where it was before. It is
+found by an entry that says so, not by a scan: where it was found belongs into the record.
+
 A held sheet (別扱い) bears people under protection: the office sticks its labels itself, and nobody outside gets it.
 
 A sheet that is printed again (a jam, a spoiled sheet) is a further generation of its number. The generation before
@@ -53,6 +56,7 @@ class Reason(StrEnum):
     KEY_LOST = "key_lost"
     VOID = "void"
     HELD = "held"
+    LOST = "lost"
     WRONG_STATE = "wrong_state"
     NOT_FOR_ITEM = "not_for_item"
 
@@ -115,9 +119,16 @@ def judge(movement: Movement, state: State) -> State | Reason | None:
         return None
     if state is State.VOID:
         return Reason.VOID
+    if state is State.LOST:
+        return Reason.LOST
     if state is State.HELD and movement is not Movement.DESTROY:
         return Reason.HELD
     return TARGETS[movement] if state in _SOURCES[movement] else Reason.WRONG_STATE
+
+
+def may_get_lost(state: State) -> bool:
+    """Tell whether a sheet can be missed where it is: one that is destroyed cannot, one that is lost is."""
+    return state not in (State.DESTROYED, State.LOST)
 
 
 def may_reprint(state: State) -> bool:

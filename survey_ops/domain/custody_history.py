@@ -5,7 +5,7 @@ sheet that is handed over the labels stay as they were handed over: what goes ou
 are still to be posted is `SheetHistory.wanted`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -89,12 +89,15 @@ def histories(entries: Iterable[Entry]) -> dict[SheetKey, SheetHistory]:
     """
     known: dict[SheetKey, SheetHistory] = {}
     pulls: set[int] = set()
+    losses: dict[int, Entry] = {}
     for entry in entries:
-        _apply(known, pulls, entry)
+        if entry.kind == "loss":
+            losses[entry.n] = entry
+        _apply(known, pulls, losses, entry)
     return known
 
 
-def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], entry: Entry) -> None:
+def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], losses: Mapping[int, Entry], entry: Entry) -> None:
     match entry.kind:
         case "labels":
             for sheet in printed_sheets(entry):
@@ -110,6 +113,13 @@ def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], entry: Entry) -
         case "pull" if entry.body["sheet"] is not None:
             pulls.add(entry.n)
             known[_key(entry)].add_wanted(-1)
+        case "loss":
+            for key in sheets_named(entry):
+                known[key].states.append(lost(known[key].now, entry))
+        case "loss_found":
+            _find_again(known, entry)
+        case "correct" if entry.body["entry"] in losses:
+            _find_again(known, losses[entry.body["entry"]])
         case "correct" if entry.body["sheet"] is not None and entry.body["entry"] in pulls:
             known[_key(entry)].add_wanted(1)
         case "correct" if entry.body["sheet"] is not None:
@@ -118,6 +128,24 @@ def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], entry: Entry) -
 
 def _key(entry: Entry) -> SheetKey:
     return entry.body["sheet"], entry.body["generation"]
+
+
+def sheets_named(entry: Entry) -> list[SheetKey]:
+    """Return the sheets that an entry lists."""
+    return [(number, generation) for number, generation in entry.body["sheets"]]
+
+
+def lost(sheet: Sheet, entry: Entry) -> Sheet:
+    """Return a sheet that got lost; who had it and where stays to be seen."""
+    return replace(sheet, state=State.LOST, since=entry.body["found_on"], entry=entry.n)
+
+
+def _find_again(known: dict[SheetKey, SheetHistory], entry: Entry) -> None:
+    """Put the sheets of an entry where they were before they were lost."""
+    for key in sheets_named(entry):
+        if known[key].now.state is not State.LOST:
+            raise ValueError(f"entry {entry.n} finds a sheet that is not lost")
+        known[key].states.pop()
 
 
 def _print_again(known: dict[SheetKey, SheetHistory], entry: Entry) -> None:

@@ -70,6 +70,7 @@ REFUSALS: Mapping[str, str] = {
     "altered": "書換えか読違いのコード",
     "void": "無効になったもの",
     "held": "別扱いのシート",
+    "lost": "紛失として記録したもの",
     "wrong_state": "その時の状態では受け付けないもの",
     "not_for_item": "その読取りをしない種類の管理対象",
 }

@@ -11,9 +11,11 @@ from typing import Any
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
-from survey_ops.domain.custody_history import histories
+from survey_ops.domain.custody_history import SheetHistory, histories
 from survey_ops.domain.destructions import DestructionFacts, claims_witness, destroyed, destruction_facts
+from survey_ops.domain.differences import CountDifference, Counted, case_differences
 from survey_ops.domain.label_counts import LabelCounts, count_labels
+from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import recipients_of
 from survey_ops.domain.parties import party_of
 
@@ -69,6 +71,10 @@ class Facts:
         earlier: sheets of earlier draws that had been handed over.
         earlier_left: those of them that are not destroyed.
         earlier_out: those of them that are handed over now.
+        lost: sheets that are lost.
+        earlier_lost: sheets of earlier draws that are lost.
+        losses: losses of which something is still lost.
+        differences: counts that do not agree, open and explained.
         erased_on: day the recipients were erased, or None.
         extract_erased_on: day the extract was erased, or None.
         counts: where the labels of the last draw are, those pulled and those posted among them.
@@ -92,11 +98,48 @@ class Facts:
     earlier: SheetList
     earlier_left: SheetList
     earlier_out: SheetList
+    lost: SheetList
+    earlier_lost: SheetList
+    losses: tuple[Loss, ...]
+    differences: tuple[CountDifference, ...]
     erased_on: date | None
     extract_erased_on: date | None
     counts: LabelCounts
     destruction: DestructionFacts
     unwitnessed_method: bool
+
+    @property
+    def open_differences(self) -> tuple[CountDifference, ...]:
+        """Counts that do not agree and that nobody has explained."""
+        return tuple(one for one in self.differences if one.is_open)
+
+    @property
+    def open_sheets(self) -> SheetList:
+        """Sheets whose own count does not agree; as labels, how many are lacking or too many on them."""
+        mine = [one for one in self.open_differences if one.counted is Counted.SHEET and one.sheet]
+        return SheetList(
+            tuple(sorted({one.sheet[0] for one in mine if one.sheet})), sum(abs(one.left) for one in mine)
+        )
+
+    @property
+    def open_others(self) -> tuple[CountDifference, ...]:
+        """The open differences that are none of a single sheet."""
+        return tuple(one for one in self.open_differences if one.counted is not Counted.SHEET)
+
+    @property
+    def explained(self) -> tuple[CountDifference, ...]:
+        """The differences that are explained."""
+        return tuple(one for one in self.differences if not one.is_open)
+
+    @property
+    def is_accounted(self) -> bool:
+        """Whether nothing is lost and every count agrees or is explained: else no claim that all is accounted for."""
+        return not (self.losses or self.open_differences)
+
+    @property
+    def all_returned(self) -> bool:
+        """Whether every sheet that was handed over came back, and nothing speaks against it."""
+        return bool(self.give_back.sheets) and not self.out.sheets and self.is_accounted
 
 
 def gather_facts(entries: Sequence[Entry]) -> Facts:
@@ -110,8 +153,8 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
     good = [history.now for history in known.values() if history.now.state is not State.VOID]
     last = draws[-1].n if draws else 0
     sheets = [sheet for sheet in good if sheet.draw == last]
-    # A sheet of an earlier draw that is not void had left the office when the draw was made again.
-    earlier = [sheet for sheet in good if sheet.draw != last]
+    # Of an earlier draw only what had left the office is told: the rest is void, or was destroyed or lost in it.
+    earlier = [sheet for sheet in good if sheet.draw != last and _was_out(known[sheet.key])]
     erased = [entry for entry in entries if entry.kind == "erase"]
     present = [sheet for sheet in sheets if not known[sheet.key].replaced]
     moves = _standing_moves(entries, {sheet.key for sheet in sheets})
@@ -136,12 +179,20 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         earlier=_list(earlier),
         earlier_left=_list(sheet for sheet in earlier if sheet.state is not State.DESTROYED),
         earlier_out=_list(sheet for sheet in earlier if sheet.state is State.HANDED),
+        lost=_list(sheet for sheet in sheets if sheet.state is State.LOST),
+        earlier_lost=_list(sheet for sheet in good if sheet.draw != last and sheet.state is State.LOST),
+        losses=tuple(loss for loss in case_losses(entries) if not loss.is_found),
+        differences=case_differences(entries),
         erased_on=_first_day(erased),
         extract_erased_on=_first_day(entry for entry in erased if entry.body["inputs"]),
         counts=count_labels(entries),
         destruction=destruction,
         unwitnessed_method=claims_witness(recorded.method) and not destruction.is_witnessed,
     )
+
+
+def _was_out(history: SheetHistory) -> bool:
+    return any(sheet.state is State.HANDED for sheet in history.states)
 
 
 def _standing_moves(entries: Iterable[Entry], good: set[tuple[int, int]]) -> list[Entry]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement
+from survey_ops.domain.differences import CountDifference, Counted, amount
 from survey_ops.domain.form_facts import Facts, SheetList
 from survey_ops.domain.sentences import short_list
 
@@ -44,8 +45,11 @@ def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tup
             _sheets("not_destroyed", "use_erasure", facts.not_destroyed, "廃棄の記録がありません"),
             _sheets("earlier_out", "give_back", facts.earlier_out, "返却の記録がありません（前の抽出のもの）"),
             _witness(facts),
+            _sheets("lost", "give_back", facts.lost, "紛失が記録されています"),
+            _sheets("earlier_lost", "give_back", facts.earlier_lost, "紛失が記録されています（前の抽出のもの）"),
+            _items_lost(facts),
             _counts(facts),
-            _posted(facts),
+            *(_difference(one) for one in facts.open_differences),
             _order(entries),
             _changed(entries, case_sha256),
         )
@@ -78,16 +82,25 @@ def _counts(facts: Facts) -> Finding | None:
     return Finding("counts", "count", message)
 
 
-def _posted(facts: Facts) -> Finding | None:
-    """Tell when what was counted at the posting is not what was handed over."""
-    counts = facts.counts
-    if not counts.difference:
+_DIFFERENCES = {
+    Counted.TRANSFER: ("transfer_difference", "give_back"),
+    Counted.SHEET: ("sheet_difference", "give_back"),
+    Counted.INSPECTION: ("inspection_difference", "give_back"),
+    Counted.POSTED: ("posted", "count"),
+}
+
+
+def _difference(one: CountDifference) -> Finding:
+    """Tell two counts that do not agree, of which nobody has said why."""
+    code, field = _DIFFERENCES[one.counted]
+    return Finding(code, field, f"{one.message}{amount(one.left)}（記録 {one.entry}、説明がありません）。")
+
+
+def _items_lost(facts: Facts) -> Finding | None:
+    numbers = sorted(number for loss in facts.losses for number in loss.items_left)
+    if not numbers:
         return None
-    message = (
-        f"発送 {counts.delivered:,} 件と書損 {counts.spoiled:,} 件の合計が、"
-        f"貼るはずだったラベル {counts.expected:,} 件と合いません。"
-    )
-    return Finding("posted", "count", message)
+    return Finding("items_lost", "give_back", f"管理対象 {short_list(numbers)} の紛失が記録されています。")
 
 
 def _order(entries: Sequence[Entry]) -> Finding | None:

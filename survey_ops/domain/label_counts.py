@@ -69,6 +69,11 @@ class LabelCounts:
         return self.recipients - self.pulled - self.labels
 
     @property
+    def outside(self) -> int:
+        """Labels that went out of the office, whatever became of them."""
+        return self.handed + self.further - self.restored
+
+    @property
     def expected(self) -> int:
         """Labels that must have been posted or spoiled."""
         return self.handed - self.withdrawn + self.further + self.kept
@@ -79,16 +84,17 @@ class LabelCounts:
         return self.expected - self.delivered - self.spoiled if self.counted else 0
 
 
-def count_labels(entries: Sequence[Entry]) -> LabelCounts:
-    """Return the labels of the last draw of one case.
+def count_labels(entries: Sequence[Entry], of: int | None = None) -> LabelCounts:
+    """Return the labels of one draw of a case.
 
     Args:
         entries: all entries of the case by rising number.
+        of: the draw's entry; the last draw where None.
 
     Raises:
         KeyError, ValueError: the entries contradict themselves.
     """
-    draws = [entry for entry in entries if entry.kind == "draw"]
+    draws = [entry for entry in entries if entry.kind == "draw" and of in (None, entry.n)]
     if not draws:
         return LabelCounts()
     draw = draws[-1]

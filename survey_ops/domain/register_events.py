@@ -7,7 +7,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import printed_again, printed_sheets
 from survey_ops.domain.custody_words import METHODS, STATES
-from survey_ops.domain.label_counts import count_labels
+from survey_ops.domain.inspections import count_inspections
 from survey_ops.domain.register_book import Book
 from survey_ops.domain.register_groups import Group
 from survey_ops.domain.register_row import LABELS, RegisterRow
@@ -142,8 +142,7 @@ def expected_at(book: Book, inspection: Entry) -> int:
 
     Labels that the office sticks or writes itself are not among them.
     """
-    counts = count_labels(book.until(inspection.n))
-    return counts.handed - counts.withdrawn + counts.further - counts.restored
+    return count_inspections(book.until(inspection.n), inspection.body["draw"]).expected
 
 
 def _given_back(inspection: Entry) -> int:

@@ -1,13 +1,13 @@
 """Tables that mirror the present state. They say nothing of their own: `rebuild` makes them from the entries."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
-from survey_ops.domain.custody_history import moved, printed_sheets, replay
+from survey_ops.domain.custody_history import moved, printed_sheets, replay, sheets_named
 from survey_ops.domain.items import replay_items
 from survey_ops.ledger import schema
 
@@ -20,8 +20,8 @@ def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entr
     Args:
         connection: the transaction of the append.
         entry: the entry.
-        history: gives all entries of its case; asked only for a correction or a sheet printed again, which reach
-            back.
+        history: gives all entries of its case; asked only for a correction, a loss or a sheet printed again, which
+            reach back.
     """
     connection.execute(insert(schema.entry_index).values(n=entry.n, case_code=entry.case, kind=entry.kind))
     if "request" in entry.body:
@@ -42,6 +42,13 @@ def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entr
         case "correct" if entry.body["sheet"] is not None:
             key = entry.body["sheet"], entry.body["generation"]
             _write(connection, entry.case, replay(history())[key])
+        case "loss" | "loss_found":
+            _write_named(connection, entry, history())
+        case "correct":
+            known_entries = history()
+            undone = next(one for one in known_entries if one.n == entry.body["entry"])
+            if undone.kind == "loss":
+                _write_named(connection, undone, known_entries)
         case kind if kind in MOVEMENTS:
             sheet = find_sheet(connection, entry.case, entry.body["sheet"], entry.body["generation"])
             if sheet is None:
@@ -113,6 +120,13 @@ def _take_off(connection: Connection, entry: Entry) -> None:
         )
         .values(labels=table.c.labels - 1)
     )
+
+
+def _write_named(connection: Connection, entry: Entry, history: Sequence[Entry]) -> None:
+    """Write the sheets that an entry lists as the whole history leaves them."""
+    known = replay(history)
+    for key in sheets_named(entry):
+        _write(connection, entry.case, known[key])
 
 
 def _write(connection: Connection, case: str, sheet: Sheet) -> None:

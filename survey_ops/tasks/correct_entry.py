@@ -1,7 +1,4 @@
-"""Undo a mistaken scan, a count or name of what came back, a pull or a record of custody, by a further entry.
-
-Nothing is ever edited.
-"""
+"""Undo a mistaken scan, count, pull, explanation, loss or another record, by a further entry; nothing is edited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +16,9 @@ from survey_ops.ledger import derived
 from survey_ops.tasks.keep_items import case_items
 from survey_ops.tasks.workspace import Workspace
 
+_COUNTED = ("pull", "posted", "sheet_count", "inspection", "explained", "loss", "loss_reported")
 _CUSTODY = ("item", "item_moved", "transfer", "transfer_confirmed", "destruction")
-_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, "pull", "posted", *_CUSTODY))
+_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, *_COUNTED, *_CUSTODY))
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,9 @@ class Corrected:
 
 
 def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> Corrected:
-    """Undo entry `n`: a movement, answers, returned mail or a refusal, a pull, a count of what was posted, an item.
+    """Undo entry `n`: a movement, what came back by post, a pull, a count, an explanation, an item, a loss.
+
+    The sheets and items of a loss are again where they were before.
 
     Raises:
         UsageError: no reason is given.
@@ -64,6 +64,8 @@ def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> 
         _check_nothing_rests_on(known, entry)
         sheet = _sheet_of(workspace, connection, entry)
         number = _item_of(workspace, connection, entry)
+        if entry.kind == "loss":
+            _check_still_lost(known, n)
         body = {
             "entry": n,
             "sheet": sheet.number if sheet else None,
@@ -109,13 +111,28 @@ def _moved_sheet(workspace: Workspace, connection: Connection, entry: Entry) -> 
     return sheet
 
 
+def _check_still_lost(known: Sequence[Entry], n: int) -> None:
+    """Go on only when nothing of a loss was found again.
+
+    Raises:
+        RefusedError: something was.
+    """
+    found = next((entry.n for entry in known if entry.kind == "loss_found" and entry.body["loss"] == n), None)
+    if found:
+        raise RefusedError(
+            f"記録 {n} は取り消せません。紛失したものが、記録 {found} で見つかっています。",
+            "まだ見つかっていないものも見つかったのなら、survey-ops loss の --found で記録してください。",
+            code="not_last",
+        )
+
+
 def _standing(known: Sequence[Entry], n: int) -> Entry:
     """Return entry `n` when it can be undone and still stands."""
     entry = next((entry for entry in known if entry.n == n), None)
     if entry is None or entry.kind not in _UNDOABLE:
         raise RefusedError(
             f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
-            "辞退・返送・回答・引抜き・発送・管理対象・受渡し・確認・廃棄の証拠の記録でもありません。",
+            "辞退・返送・回答・引抜き・発送・計数・検収・差の説明・管理対象・受渡し・確認・廃棄の証拠・紛失の記録でもありません。",
             "survey-ops ledger 案件 export で記録の番号を確かめてください。",
             code="not_a_movement",
         )

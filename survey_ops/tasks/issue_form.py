@@ -1,5 +1,6 @@
 """Fill in an official form from the case file and the ledger, record it, place the PDF."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from survey_ops.tasks.wording_files import load_wording, write_sentences
 from survey_ops.tasks.workspace import Workspace
 
 FORMS = ("precheck",)
+_CLAIMING = ("give_back", "provided_erasure", "use_erasure")
+_CLAIM = re.compile("(?:全て|すべて|全部|全数)[^。]*(?:確かめた|確認した|受けた|受け取った|回収した|廃棄した)。")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Issued:
         checkpoint: as printed on it.
         findings: what is not in order.
         missing: sheets that lag behind, by number.
+        is_accounted: False where something is lost, or counts disagree and nobody has said why.
         restored: True when it was on record before and only the file was made again.
     """
 
@@ -48,6 +52,7 @@ class Issued:
     checkpoint: Checkpoint
     findings: tuple[Finding, ...]
     missing: tuple[int, ...]
+    is_accounted: bool
     restored: bool
 
 
@@ -193,6 +198,10 @@ def form_values(case: Case, facts: Facts) -> FormValues:
     said = config.form.precheck
     sentences = write_sentences(load_wording(case), _values(case, facts))
     _check_witness(sentences, facts)
+    # Whatever a city writes in its own words: counts that disagree and losses are told.
+    told = sentences.pop("differences")
+    _check_claims({key: sentences[key] for key in _CLAIMING if key in config.wording}, facts)
+    sentences["give_back"] = "\n".join(text for text in (sentences["give_back"], told) if text)
     texts = {
         "title": config.case.title,
         "division": config.office.division,
@@ -229,6 +238,32 @@ def _check_witness(sentences: Mapping[str, str], facts: Facts) -> None:
             "様式の文に、記録のない立会いがあります。",
             "survey-ops destruction 案件 --witness で立会者を記録するか、case.toml の [wording] から除いてください。",
             code="witness",
+            problems=problems,
+        )
+
+
+def _check_claims(sentences: Mapping[str, str], facts: Facts) -> None:
+    """Refuse a sentence of the case file that has everything back or destroyed while it is not.
+
+    Args:
+        sentences: those the case file replaces; the shipped ones ask the facts themselves.
+        facts: of the case.
+
+    Raises:
+        ConfigError: there is one.
+    """
+    if facts.is_accounted and not facts.out.sheets:
+        return
+    problems = [
+        Problem(FILE, None, f"wording.{key}", "claim", "説明のない差、紛失、未返却があるのに、全てと書いてあります。")
+        for key, text in sentences.items()
+        if _CLAIM.search(text)
+    ]
+    if problems:
+        raise ConfigError(
+            "様式の文に、記録と合わない「全て」があります。",
+            "case.toml の [wording] の文を、facts.all_returned のときだけ全てと書くように直してください。",
+            code="claim",
             problems=problems,
         )
 
@@ -290,7 +325,15 @@ def _issued(
     target: Path, data: bytes, moment: _Moment, facts: Facts, findings: tuple[Finding, ...], *, restored: bool
 ) -> Issued:
     missing = sorted({*facts.not_handed.numbers, *facts.not_returned.numbers, *facts.not_destroyed.numbers})
-    return Issued(target, placing.sha256_of(data), moment.checkpoint, findings, tuple(missing), restored)
+    return Issued(
+        pdf=target,
+        sha256=placing.sha256_of(data),
+        checkpoint=moment.checkpoint,
+        findings=findings,
+        missing=tuple(missing),
+        is_accounted=facts.is_accounted,
+        restored=restored,
+    )
 
 
 def _restore(workspace: Workspace, name: str, definition: FormDefinition, target: Path) -> Issued | None:

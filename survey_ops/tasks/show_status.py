@@ -1,13 +1,20 @@
 """Where every sheet is, who holds it since when, and what is missing."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 
+from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
+from survey_ops.domain.differences import CountDifference, case_differences
+from survey_ops.domain.inspections import InspectionCounts, count_inspections
 from survey_ops.domain.items import replay_items
 from survey_ops.domain.label_counts import LabelCounts, count_labels
+from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
+from survey_ops.domain.sheet_counts import SheetCounts, count_sheets
 from survey_ops.domain.transfers import Transfer, transfers
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
@@ -44,6 +51,12 @@ class Status:
         transfers: those that are not closed.
         overdue: those of them that call for somebody: the sides disagree, or nobody confirmed within a day.
         unproven: destroyed sheets and items without evidence.
+        sheet_counts: what was counted on the sheets that came back.
+        inspection: what was delivered.
+        differences: counts that do not agree, open and explained.
+        losses: what was lost.
+        deadlines: what is to be done by when.
+        today: the day they are seen from.
     """
 
     drawn: int
@@ -56,10 +69,21 @@ class Status:
     erased: bool
     response: Response
     counts: LabelCounts
-    items: dict[str, int] = field(default_factory=dict)
-    transfers: tuple[Transfer, ...] = ()
-    overdue: tuple[int, ...] = ()
-    unproven: int = 0
+    items: dict[str, int]
+    transfers: tuple[Transfer, ...]
+    overdue: tuple[int, ...]
+    unproven: int
+    sheet_counts: SheetCounts
+    inspection: InspectionCounts
+    differences: tuple[CountDifference, ...]
+    losses: tuple[Loss, ...]
+    deadlines: tuple[Deadline, ...]
+    today: date
+
+    @property
+    def is_short(self) -> bool:
+        """Whether something is missing, or counts disagree and nobody has explained it."""
+        return bool(self.missing) or any(one.is_open for one in self.differences)
 
 
 def show_status(workspace: Workspace) -> Status:
@@ -67,15 +91,17 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        nothing = Response(0, 0, {}, 0)
-        return Status(0, 0, 0, _counts([]), (), (), {}, erased=False, response=nothing, counts=LabelCounts())
+        return _status(workspace, [], [])
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         known = workspace.entries(connection)
-        draws = [entry for entry in known if entry.kind == "draw"]
-        if not draws and workspace.manifest_path.exists():
+        if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
-        sheets = derived.case_sheets(connection, workspace.case.code)
+        return _status(workspace, known, derived.case_sheets(connection, workspace.case.code))
+
+
+def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> Status:
+    draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
     left = [one for one in transfers(known).values() if not one.is_closed]
     gone = destroyed(known, sheets)
@@ -94,7 +120,19 @@ def show_status(workspace: Workspace) -> Status:
         transfers=tuple(left),
         overdue=tuple(one.entry for one in left if one.is_overdue(workspace.clock())),
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
+        sheet_counts=count_sheets(known),
+        inspection=count_inspections(known),
+        differences=case_differences(known),
+        losses=case_losses(known),
+        deadlines=deadlines(known, deadline_rules(workspace)),
+        today=workspace.today(),
     )
+
+
+def deadline_rules(workspace: Workspace) -> Rules:
+    """Return what the case file says of days."""
+    config = workspace.case.config
+    return Rules(config.custody.return_due, config.plan.give_back.on, config.custody.erase_by)
 
 
 def _counts(sheets: list[Sheet]) -> dict[str, int]:

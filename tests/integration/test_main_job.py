@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 import zxingcpp
 
 from survey_ops.case.load import load_case
+from survey_ops.cli import options
 from survey_ops.cli.app import main
 from survey_ops.domain.signed_checkpoint import parse_signed
 from survey_ops.domain.stocks import PAGE_HEIGHT, Rect
 from survey_ops.tasks.stock_files import load_stock
+from tests.cases import copy_until, ledger_entries, run, sheet_codes
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 POINTS_PER_MM = 72 / 25.4
@@ -171,6 +174,82 @@ def test_the_checkpoint_on_the_form_verifies(folder: Path, capsys: pytest.Captur
     number, head = signed.checkpoint.entry, signed.checkpoint.head
     forged = f"{number}:{head[:-1]}{'0' if head[-1] != '0' else '1'}"
     assert main(["verify", str(folder), "--checkpoint", forged]) == 6
+
+
+@pytest.fixture(scope="module")
+def handed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same case on the day when all sheets were handed over and none was back."""
+    found = [entry["n"] for entry in ledger_entries(folder) if entry["kind"] == "handover"]
+    return copy_until(folder, tmp_path_factory.mktemp("handed") / "case", found[-1])
+
+
+def test_a_return_with_sheets_missing_and_labels_spoiled_is_told_everywhere(
+    handed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """209 sheets went out: 3 are missing, 2 labels are spoiled, and a code of another case was among them."""
+    monkeypatch.setattr(options, "now", lambda: datetime(2021, 4, 9, 3, tzinfo=UTC))
+    codes = sheet_codes(handed)
+    missing = [3, 57, 209]
+    back = [code for number, code in enumerate(codes, start=1) if number not in missing]
+    foreign = codes[0].replace("KM2021A", "KM2020B")
+    scanned = run("scan", handed, "return", "--json", stdin="\n".join([*back, foreign]).encode())
+    assert scanned.code == 7
+    assert (scanned.data["accepted"], scanned.data["missing"]) == (206, missing)
+    assert [one["reason"] for one in scanned.data["refused"]] == ["other_case"]
+    counts = handed / "counts.csv"
+    counts.write_text("シート,貼付,書損,残り\n12,11,1,0\n100,11,1,0\n", encoding="cp932")
+    counted = run("count", handed, "--file", counts, "--rest-stuck", "--json").data
+    assert (counted["recorded"], counted["sheet_counts"]) == (
+        206,
+        {"counted": 206, "uncounted": [], "labels": 2472, "stuck": 2470, "spoiled": 2, "unused": 0},
+    )
+    inspected = run("inspect", handed, "--delivered", "2470", "--spoiled", "2", "--unused", "0", "--json")
+    assert (inspected.code, inspected.data["inspection"]["difference"]) == (7, 28)
+    # in `status`
+    told = run("status", handed, "--json")
+    assert (told.code, told.data["missing"]) == (7, missing)
+    assert (told.data["sheets"]["handed"], told.data["sheets"]["returned"]) == (3, 206)
+    (difference,) = told.data["differences"]
+    assert (difference["kind"], difference["lacking"], difference["open"]) == ("inspection", 28, True)
+    due = told.data["deadlines"][0]
+    assert (due["what"], due["sheets"], due["days_left"], due["overdue"]) == ("return", missing, -1, True)
+    lines = run("status", handed).stdout
+    assert "返却がまだのシート 3 枚: 3、57、209" in lines
+    assert "シートの計数 206 枚: ラベル 2,472 件、貼付 2,470、書損 2、残り 0" in lines
+    assert "検収（1 回） 引渡し 2,500 件に対し、納品 2,470 ＋ 書損 2 ＋ 残り 0 ＝ 2,472 件" in lines
+    assert "28 件足りません。" in lines
+    assert "2021-04-08  返却  注意: 1 日過ぎています（" in lines
+    assert "、シート 3、57、209）" in lines
+    # on the form
+    form = run("form", handed, "precheck", "--json")
+    assert form.code == 7
+    assert [one["code"] for one in form.data["findings"]] == ["not_returned", "inspection_difference"]
+    text = form_text(handed / "out" / "precheck.pdf")
+    assert "シート番号３，57及び209の３シート（28件）は，まだ返却を確認していない。" in text
+    assert "納品の検収に，28件の不足がある。" in text
+    assert "全ての返却" not in text
+    # in the register of movements (授受簿)
+    register = run("paper", handed, "register", "--json")
+    assert register.code == 7
+    text = form_text(Path(register.data["pdf"]))
+    assert "シート209枚（引渡し中3枚、返却済み206枚）" in text
+    assert "終わった時点で返却がまだのシート3枚（3、57、209）。" in text
+    assert "別の案件のコード1件（KM2020B）" in text
+    assert "書損のあるシート:12に1枚、100に1枚。" in text
+    assert "予定2,500納品2,470書損2未使用0差28不足" in text
+    # The three come back with their envelopes: then, and only then, the form claims that all is back.
+    assert run("scan", handed, "return", stdin="\n".join(codes[n - 1] for n in missing).encode()).code == 0
+    assert run("inspect", handed, "--delivered", "27", "--spoiled", "0", "--unused", "0").code == 7
+    entry = run("status", handed, "--json").data["differences"][0]["entry"]
+    assert (
+        run("explain-difference", handed, str(entry), "--reason", "雨で汚れた封筒 1 通を業者が廃棄した。").code == 0
+    )
+    assert run("form", handed, "precheck", "--overwrite").code == 0
+    text = form_text(handed / "out" / "precheck.pdf")
+    assert "手渡した209シート全ての返却を確かめた" in text
+    assert "納品の検収の差１件" in text
+    assert "雨で汚れた封筒1通を業者が廃棄した。」と説明されている。" in text
+    assert run("ledger", handed, "verify").code == 0
 
 
 def test_no_record_names_a_resident(folder: Path, selected: list[str]) -> None:

@@ -56,6 +56,7 @@ EXPECTED = {
     (Movement.DESTROY, State.HELD): State.DESTROYED,
     (Movement.RETURN, State.VOID): Reason.VOID,
     (Movement.DESTROY, State.VOID): Reason.VOID,
+    **{(movement, State.LOST): Reason.LOST for movement in Movement},
 }
 
 

@@ -1,0 +1,118 @@
+"""What came back on each sheet (返却時の計数): labels stuck on envelopes, spoiled, left on it.
+
+    labels that went out - pulled at the contractor's = stuck + spoiled + unused
+
+A label that was pulled while its sheet was away comes back by itself and is no longer asked for. One that is pulled
+after the sheet came back was stuck by then, and is counted as such.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import Movement, SheetKey, State
+from survey_ops.domain.custody_history import histories
+from survey_ops.domain.notices import standing
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted on a sheet, or on several."""
+
+    stuck: int = 0
+    spoiled: int = 0
+    unused: int = 0
+
+    @property
+    def total(self) -> int:
+        """All labels counted."""
+        return self.stuck + self.spoiled + self.unused
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.stuck + other.stuck, self.spoiled + other.spoiled, self.unused + other.unused)
+
+
+@dataclass(frozen=True)
+class ReturnedSheet:
+    """A sheet that was away and is back.
+
+    Attributes:
+        key: number and generation.
+        draw: the entry of the draw it was printed for.
+        labels: labels that are asked for, as the module says.
+        entry: the entry of its count, or None.
+        tally: what was counted, or None.
+    """
+
+    key: SheetKey
+    draw: int
+    labels: int
+    entry: int | None
+    tally: Tally | None
+
+
+@dataclass(frozen=True)
+class SheetCounts:
+    """The counts of all sheets of a draw that came back.
+
+    Attributes:
+        counted: how many are counted.
+        uncounted: those that are not, by number.
+        labels: labels asked for on those counted.
+        tally: what was counted on them.
+    """
+
+    counted: int = 0
+    uncounted: tuple[int, ...] = ()
+    labels: int = 0
+    tally: Tally = Tally()
+
+
+def tally_of(entry: Entry) -> Tally:
+    """Return what a `sheet_count` entry says."""
+    return Tally(entry.body["stuck"], entry.body["spoiled"], entry.body["unused"])
+
+
+def returned_sheets(entries: Sequence[Entry]) -> dict[SheetKey, ReturnedSheet]:
+    """Return the sheets of a case that came back and are not lost since, those destroyed among them.
+
+    Args:
+        entries: all entries of the case by rising number.
+    """
+    handovers = {_key(entry): entry for entry in standing(entries, Movement.HANDOVER.value)}
+    pulled = Counter(_key(entry) for entry in pulled_outside(entries))
+    counts = {_key(entry): entry for entry in standing(entries, "sheet_count")}
+    return {
+        key: ReturnedSheet(
+            key=key,
+            draw=history.now.draw,
+            labels=handovers[key].body["labels"] - pulled[key],
+            entry=counts[key].n if key in counts else None,
+            tally=tally_of(counts[key]) if key in counts else None,
+        )
+        for key, history in sorted(histories(entries).items())
+        if key in handovers and history.now.state in (State.RETURNED, State.DESTROYED)
+    }
+
+
+def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the pulls that stand and were made while the sheet of the label was at the contractor's."""
+    return [entry for entry in standing(entries, "pull") if entry.body.get("state") == State.HANDED]
+
+
+def count_sheets(entries: Sequence[Entry]) -> SheetCounts:
+    """Return the counts of the sheets of the last draw."""
+    draws = [entry.n for entry in entries if entry.kind == "draw"]
+    back = [sheet for sheet in returned_sheets(entries).values() if sheet.draw == draws[-1]] if draws else []
+    counted = [sheet for sheet in back if sheet.tally]
+    return SheetCounts(
+        counted=len(counted),
+        uncounted=tuple(sheet.key[0] for sheet in back if not sheet.tally),
+        labels=sum(sheet.labels for sheet in counted),
+        tally=sum((sheet.tally for sheet in counted if sheet.tally), Tally()),
+    )
+
+
+def _key(entry: Entry) -> SheetKey:
+    return entry.body["sheet"], entry.body["generation"]
