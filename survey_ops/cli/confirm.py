@@ -12,6 +12,7 @@ import typer
 from survey_ops.cli.days import past_day
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
+from survey_ops.cli.register_copy import copy_and_tell, copy_json
 from survey_ops.cli.scan import read_files, read_lines
 from survey_ops.cli.transfer_words import comparison_lines, list_lines, next_steps, transfer_json
 from survey_ops.cli.words import REASONS
@@ -53,10 +54,11 @@ def confirm(
             done = _signed(workspace, number, count, by, day, is_mixed=bool(files) or not is_signed)
         else:
             done = read_and_confirm(workspace, number, files, by, day, quiet=as_json)
+        if not as_json:
+            tell(done, case)
+        copied = copy_and_tell(workspace, quiet=as_json)
     if as_json:
-        write_json(confirmed_json(done))
-    else:
-        tell(done, case)
+        write_json({**confirmed_json(done), **copy_json(copied)})
     raise typer.Exit(int(Exit.DONE if done.said.agrees else Exit.MISSING))
 
 

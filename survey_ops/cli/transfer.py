@@ -11,6 +11,7 @@ from survey_ops.cli.confirm import confirm_at_once, confirmed_json, tell
 from survey_ops.cli.days import parse_day, past_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
+from survey_ops.cli.register_copy import copy_and_tell, copy_json
 from survey_ops.cli.scan import MovementName, outcome_line, read_files, read_lines, refusals_json
 from survey_ops.cli.transfer_words import STATES, amount, list_lines, transfer_json
 from survey_ops.cli.words import MOVEMENTS
@@ -84,8 +85,9 @@ def transfer(
         run.scan()
         done = run.ask()
         code = run.exit(done)
+        copied = copy_and_tell(workspace, quiet=as_json)
         if as_json:
-            write_json(run.as_json(done))
+            write_json({**run.as_json(done), **copy_json(copied)})
     raise typer.Exit(int(code))
 
 

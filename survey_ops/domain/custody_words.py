@@ -73,6 +73,7 @@ REFUSALS: Mapping[str, str] = {
     "lost": "紛失として記録したもの",
     "wrong_state": "その時の状態では受け付けないもの",
     "not_for_item": "その読取りをしない種類の管理対象",
+    "key_lost": "鍵を失う前のシート",
 }
 """Why a scan was refused, as a list of refused scans names it."""
 
