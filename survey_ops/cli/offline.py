@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def opening(file: Path, desk: "OfflineDesk", name: str) -> list[str]:
     """Return what the operator is told before the first scan, after who, where and how."""
     lines = [
-        f"  台帳につながらない読取りです（窓口 {name}、{file} に貯めます。いま {desk.total:,} 件）。",
+        f"  台帳につながらない窓口（{name}）です。読取りを {file} に貯めます（いま {desk.total:,} 件）。",
         "  管理コードの真偽だけを確かめます。シートの状態（引渡し済みか、無効か）は、ここでは分かりません。",
     ]
     if desk.was_torn:
@@ -89,7 +89,7 @@ def show_collected(
             f"仮受付 {counts[Answer.ACCEPTED]:,} 件、済み {counts[Answer.ALREADY]:,} 件、"
             f"不可 {counts[Answer.REFUSED]:,} 件。{file} には、全部で {desk.total:,} 件あります。",
             f"最後の印 {desk.mark}（件数と一緒に書き留め、取り込むときに出る印と比べてください）",
-            f"次に: 台帳につながったら survey-ops scan {case} --merge {file}",
+            f"次に: 台帳につながったら survey-ops scan {case} --merge {file}（台帳のあるパソコンで）",
         )
     return Exit.REFUSED if answers and all(one.reason for one in answers) else Exit.DONE
 

@@ -2,8 +2,8 @@
 
 Its fields are those that the standard for resident record systems (住民記録システム標準仕様書 10.2) asks of an
 operation log and of a print log: operator, time, terminal, function, file, records asked for, and of what is printed
-its title, sheets, printer and form. An entry `access` is one line of it, and follows the entry of the deed itself, where there
-is one. It decides nothing: whoever looks for the last thing that was done to a case looks past it (`deeds`).
+its title, sheets, printer and form. An entry `access` is one line of it, and follows the entry of the deed itself,
+where there is one. It decides nothing: whoever looks for the last thing done to a case looks past it (`deeds`).
 
 What it means: whoever reads through this tool leaves a line that cannot be taken out unseen. What it does not mean:
 `by` and the account name a person and prove nothing, and a file once made can be read with any other program.

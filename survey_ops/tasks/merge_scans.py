@@ -8,7 +8,8 @@
        and both times are told
     5. each file that brought anything new has an entry of its own with the counts
 
-All of it is one transaction: a merge that is cut off has entered nothing.
+A transaction holds a batch of scans, so that other desks need not wait for a long file. A merge that is cut off is
+run again: what it had entered is known by its request ids, and the rest follows.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ from survey_ops.tasks.offline_file import read_file
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.record_scan import Answer, Details, IsNews, Outcome, ScanSession, make_details
 from survey_ops.tasks.workspace import Workspace
+
+_BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class _Read:
     path: Path
     found: OfflineFile
     sha256: str
+    is_news: IsNews
 
 
 def merge_scans(
@@ -127,30 +131,31 @@ def merge_scans(
         MachineError: the ledger cannot be written, or the secret of the codes is gone.
     """
     session = ScanSession(workspace, Movement.HANDOVER, make_details(workspace, Movement.HANDOVER, {}, None))
-    read = [_Read(path, *read_file(path, workspace.case, workspace.codes_secret())) for path in paths]
+    read = [_read(workspace, path) for path in dict.fromkeys(paths)]
     _check_movement(read, movement)
     targets = [_later_name(one.path) if rename else one.path for one in read]
-    files = [one.found for one in read]
-    with (
-        progress.step("取込み", sum(len(one.scans) for one in files)) as advance,
-        workspace.database.writing() as connection,
-    ):
-        entered: list[tuple[int, MergedScan | None]] = []
-        for place, scan in in_reading_order(files):
-            entered.append((place, _enter(session, connection, workspace, read[place], scan)))
-            advance(1)
-        merged = [
-            _record(
-                workspace, connection, one, targets[place], [scan for at, scan in entered if scan and at == place]
-            )
-            for place, one in enumerate(read)
-        ]
+    scans = list(in_reading_order([one.found for one in read]))
+    entered: list[MergedScan] = []
+    merged: tuple[MergedFile, ...] = ()
+    with progress.step("取込み", len(scans)) as advance:
+        for start in range(0, max(len(scans), 1), _BATCH):
+            batch = scans[start : start + _BATCH]
+            with workspace.database.writing() as connection:
+                found = [_enter(session, connection, workspace, read[place], scan) for place, scan in batch]
+                entered += [one for one in found if one]
+                if start + _BATCH >= len(scans):  # with the last scans, so that no cut comes in between
+                    merged = _record(workspace, connection, read, targets, entered)
+            advance(len(batch))
     for one, target in zip(read, targets, strict=True):
         _rename(one.path, target)
-    movements = dict.fromkeys(scan.movement for one in files for scan in one.scans)
     sheets = session.sheets()
-    missing = {one: missing_after(one, sheets) for one in movements}
-    return Merged(tuple(merged), tuple(scan for _, scan in entered if scan), missing)
+    missing = {one: missing_after(one, sheets) for one in dict.fromkeys(scan.movement for _, scan in scans)}
+    return Merged(merged, tuple(entered), missing)
+
+
+def _read(workspace: Workspace, path: Path) -> _Read:
+    found, digest = read_file(path, workspace.case, workspace.codes_secret())
+    return _Read(path, found, digest, _news_since(found))
 
 
 def _check_movement(read: Sequence[_Read], movement: Movement | None) -> None:
@@ -169,7 +174,7 @@ def _enter(
 ) -> MergedScan | None:
     """Answer a scan; None where it was answered before."""
     text = scan.code or "?" * scan.length  # as long as what was read; no code of ours looks like it
-    desk = session.collected(scan.movement, _details(scan), _news_since(workspace, read.found))
+    desk = session.collected(scan.movement, _details(scan), read.is_news)
     outcome = desk.answer(connection, text, scan.request, may_repeat=True)
     if outcome.repeated:
         return None
@@ -192,12 +197,13 @@ def _details(scan: OfflineScan) -> Details:
     )
 
 
-def _news_since(workspace: Workspace, file: OfflineFile) -> IsNews:
+def _news_since(file: OfflineFile) -> IsNews:
     """Return what tells whether a sheet moved after the desk began, by another scan than the desk's own."""
+    own = file.requests
 
     def is_news(connection: Connection, sheet: Sheet) -> bool:
         entry = entries.entry_at(connection, sheet.entry)
-        return entry is not None and entry.at > file.began and entry.body.get("request") not in file.requests
+        return entry is not None and entry.at > file.began and entry.body.get("request") not in own
 
     return is_news
 
@@ -212,9 +218,32 @@ def _brought_by(workspace: Workspace, connection: Connection, text: str) -> Entr
 
 
 def _record(
-    workspace: Workspace, connection: Connection, read: _Read, target: Path, new: Sequence[MergedScan]
+    workspace: Workspace,
+    connection: Connection,
+    read: Sequence[_Read],
+    targets: Sequence[Path],
+    entered: Sequence[MergedScan],
+) -> tuple[MergedFile, ...]:
+    """Append the entries of the files, and tell of them."""
+    before = {entry.body["sha256"] for entry in workspace.entries(connection, "merge")}
+    found: list[MergedFile] = []
+    for one, target in zip(read, targets, strict=True):
+        new = [scan for scan in entered if scan.file == one.path]
+        is_open = bool(new) or (bool(one.found.scans) and one.sha256 not in before)
+        found.append(_record_file(workspace, connection, one, target, new, is_open=is_open))
+    return tuple(found)
+
+
+def _record_file(
+    workspace: Workspace,
+    connection: Connection,
+    read: _Read,
+    target: Path,
+    new: Sequence[MergedScan],
+    *,
+    is_open: bool,
 ) -> MergedFile:
-    """Append the entry of a file that brought anything new."""
+    """Append the entry of a file where it is open: it brought anything new, or a merge of it was cut off."""
     found, conflicts = read.found, sum(one.outcome.answer is Answer.REFUSED for one in new)
     counts = {
         "scans": len(found.scans),
@@ -230,7 +259,7 @@ def _record(
         "by": workspace.actor,
         "on": workspace.today().isoformat(),
     }
-    entry = workspace.append(connection, "merge", body) if new else None
+    entry = workspace.append(connection, "merge", body) if is_open else None
     now = format_time(workspace.clock())
     return MergedFile(
         path=target,

@@ -118,8 +118,8 @@ def test_another_day_or_reason_is_told_with_the_entry_to_undo(drawn: Path) -> No
     assert run("undelivered", drawn, ids[0], "--reason", "moved", "--on", "2021-08-03").code == 0
     assert [(row.on, row.text) for row in seen(drawn, "undelivered").rows] == [(date(2021, 8, 3), "moved")]
     # As the ledger was before the correction, and before anything: the list of that day can be made again.
-    assert [row.on for row in seen(drawn, "undelivered", until=3).rows] == [date(2021, 8, 2)]
-    assert seen(drawn, "undelivered", until=2).rows == ()
+    assert [row.on for row in seen(drawn, "undelivered", until=4).rows] == [date(2021, 8, 2)]
+    assert seen(drawn, "undelivered", until=3).rows == ()
     assert run("verify", drawn).code == 0
 
 
