@@ -9,8 +9,6 @@ What it means: whoever reads through this tool leaves a line that cannot be take
 `by` and the account name a person and prove nothing, and a file once made can be read with any other program.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,60 +84,3 @@ def read_line(entry: Entry) -> Line:
     """Return an entry of the log as it is shown."""
     local = datetime.fromisoformat(entry.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     return Line(entry.n, entry.at, local, entry.body)
-
-
-HEADER = (
-    "記録番号",
-    "日時",
-    "日時（UTC）",
-    "操作者ID",
-    "アカウント",
-    "端末名",
-    "機能名",
-    "対象レコード",
-    "対象者の印",
-    "件数",
-    "ファイル名",
-    "タイトル",
-    "枚数",
-    "プリンター",
-    "出力形式",
-    "個人番号へのアクセス",
-)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def log_csv(lines: Iterable[Line]) -> bytes:
-    """Return the log as CSV for a spreadsheet: UTF-8 with a byte order mark, CRLF, no cell that is a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADER)
-    writer.writerows(map(_cells, lines))
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cells(line: Line) -> list[str]:
-    body = line.body
-    cells = (
-        line.entry,
-        line.local,
-        line.at,
-        body["by"],
-        body["account"],
-        body["terminal"],
-        OPERATIONS.get(body["operation"], body["operation"]),
-        body["condition"],
-        body["person"],
-        body["records"],
-        body["file"],
-        body["title"],
-        body["sheets"],
-        body["printer"],
-        body["form"],
-        "有" if body["my_number"] else "無",
-    )
-    return [_plain("" if cell is None else str(cell)) for cell in cells]
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from survey_ops.domain.access_log import OPERATIONS, Line, accesses, log_csv, read_line
+from survey_ops.documents.access_csv import log_csv
+from survey_ops.domain.access_log import OPERATIONS, Line, accesses, read_line
 from survey_ops.errors import UsageError
 from survey_ops.tasks import placing
 from survey_ops.tasks.workspace import Workspace

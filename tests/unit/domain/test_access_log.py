@@ -3,7 +3,8 @@ import io
 from datetime import date
 from typing import Any
 
-from survey_ops.domain.access_log import HEADER, accesses, deeds, log_csv, read_line
+from survey_ops.documents.access_csv import HEADER, log_csv
+from survey_ops.domain.access_log import accesses, deeds, read_line
 from survey_ops.domain.chain import GENESIS, Entry
 from survey_ops.domain.entries import check_body
 
