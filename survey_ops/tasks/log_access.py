@@ -108,7 +108,7 @@ def record_person_access(workspace: Workspace, access: Access, person: str) -> E
 
 def _person_key(workspace: Workspace, connection: Connection) -> bytes | None:
     key = keys.read_key(workspace.personal_path)
-    if key is None and not workspace.entries(connection, "draw"):
+    if key is None and not workspace.entries(connection, "draw", "erase"):
         return keys.ensure_key(workspace.personal_path)
     return key
 
