@@ -96,9 +96,10 @@ def show_collected(
 
 def show_merged(merged: "Merged", *, as_json: bool) -> Exit:
     """Tell what became of the scans; return how the command ends."""
-    missing = sorted({number for numbers in merged.missing.values() for number in numbers})
+    missing = _all_numbers(merged.missing)
+    items = _all_numbers(merged.missing_items)
     if as_json:
-        write_json(_as_json(merged, missing))
+        write_json({**_as_json(merged), "missing": missing, "missing_items": items})
     else:
         say(*map(_refused_line, _refused(merged)))
         for file in merged.files:
@@ -106,7 +107,14 @@ def show_merged(merged: "Merged", *, as_json: bool) -> Exit:
         for movement, numbers in merged.missing.items():
             if numbers:
                 say(f"{MOVEMENTS[movement]}がまだのシート {len(numbers):,} 枚: {short_list(numbers)}")
-    return Exit.MISSING if missing or any(file.conflicts for file in merged.files) else Exit.DONE
+        for movement, numbers in merged.missing_items.items():
+            if numbers:
+                say(f"{MOVEMENTS[movement]}がまだの管理対象 {len(numbers):,} 件: {short_list(numbers)}（番号）")
+    return Exit.MISSING if missing or items or any(file.conflicts for file in merged.files) else Exit.DONE
+
+
+def _all_numbers(missing: Mapping[Movement, list[int]]) -> list[int]:
+    return sorted({number for numbers in missing.values() for number in numbers})
 
 
 def _refused(merged: "Merged") -> "list[MergedScan]":
@@ -126,7 +134,8 @@ def _refused_line(one: "MergedScan") -> str:
 
 def _recorded(entry: "Entry") -> str:
     """Return what the ledger says, and when: of another offline desk the time of reading."""
-    kind = MOVEMENTS[Movement(entry.kind)] if entry.kind in set(Movement) else "記録"
+    movement = entry.body["movement"] if entry.kind == "item_moved" else entry.kind
+    kind = MOVEMENTS[Movement(movement)] if movement in set(Movement) else "記録"
     by = entry.body.get("by") or entry.actor
     return f"{kind} {_local(entry.body.get('read_at') or entry.at)}（記録 {entry.n}、{by}）"
 
@@ -148,7 +157,7 @@ def _file_lines(file: "MergedFile") -> list[str]:
     return lines
 
 
-def _as_json(merged: "Merged", missing: list[int]) -> Mapping[str, object]:
+def _as_json(merged: "Merged") -> Mapping[str, object]:
     from survey_ops.tasks.record_scan import Answer
 
     answers = [one.outcome.answer for one in merged.scans]
@@ -172,7 +181,6 @@ def _as_json(merged: "Merged", missing: list[int]) -> Mapping[str, object]:
             for one in merged.scans
             if one.outcome.reason
         ],
-        "missing": missing,
         "files": [
             {
                 "file": str(file.path),

@@ -17,6 +17,7 @@ from survey_ops.case.load import Case, load_case
 from survey_ops.domain.chain import format_time
 from survey_ops.domain.codes import is_genuine, parse_code
 from survey_ops.domain.custody import Movement, Reason
+from survey_ops.domain.item_codes import ItemCode, is_genuine_item
 from survey_ops.domain.offline_scans import SHOWN_MARK, OfflineScan
 from survey_ops.tasks.offline_file import OfflineWriter, codes_secret, open_writer
 from survey_ops.tasks.record_scan import Answer, Details
@@ -145,6 +146,8 @@ class OfflineDesk:
             return Reason.NOT_A_CODE
         if code.case != self._place.case.code:
             return Reason.OTHER_CASE
+        if isinstance(code, ItemCode):
+            return None if is_genuine_item(self._secret, code) else Reason.ALTERED
         return None if is_genuine(self._secret, code) else Reason.ALTERED
 
     def _request(self, repeatable: str, text: str) -> str:

@@ -20,13 +20,16 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from survey_ops.domain.chain import Entry, format_time
-from survey_ops.domain.codes import SheetCode, parse_code
+from survey_ops.domain.codes import parse_code
 from survey_ops.domain.custody import Movement, Sheet, missing_after
+from survey_ops.domain.item_codes import ItemCode
+from survey_ops.domain.items import Item, missing_items
 from survey_ops.domain.offline_scans import SHOWN_MARK, OfflineFile, OfflineScan, in_reading_order
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import MachineError, RefusedError, UsageError
 from survey_ops.ledger import derived, entries
 from survey_ops.tasks import placing
+from survey_ops.tasks.keep_items import case_items
 from survey_ops.tasks.offline_file import read_file
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.record_scan import Answer, Details, IsNews, Outcome, ScanSession, make_details
@@ -89,11 +92,13 @@ class Merged:
         files: the files, as they were named.
         scans: what was entered now, in the order of reading.
         missing: movement of the files -> sheets it has not reached.
+        missing_items: likewise, numbers of other items.
     """
 
     files: tuple[MergedFile, ...]
     scans: tuple[MergedScan, ...]
     missing: dict[Movement, list[int]]
+    missing_items: dict[Movement, list[int]]
 
 
 @dataclass(frozen=True)
@@ -148,9 +153,10 @@ def merge_scans(
             advance(len(batch))
     for one, target in zip(read, targets, strict=True):
         _rename(one.path, target)
-    sheets = session.sheets()
-    missing = {one: missing_after(one, sheets) for one in dict.fromkeys(scan.movement for _, scan in scans)}
-    return Merged(merged, tuple(entered), missing)
+    sheets, items = session.sheets(), session.items()
+    movements = dict.fromkeys(scan.movement for _, scan in scans)
+    missing = {one: missing_after(one, sheets) for one in movements}
+    return Merged(merged, tuple(entered), missing, {one: missing_items(one, items) for one in movements})
 
 
 def _read(workspace: Workspace, path: Path) -> _Read:
@@ -201,20 +207,24 @@ def _news_since(file: OfflineFile) -> IsNews:
     """Return what tells whether a sheet moved after the desk began, by another scan than the desk's own."""
     own = file.requests
 
-    def is_news(connection: Connection, sheet: Sheet) -> bool:
-        entry = entries.entry_at(connection, sheet.entry)
+    def is_news(connection: Connection, number: int) -> bool:
+        entry = entries.entry_at(connection, number)
         return entry is not None and entry.at > file.began and entry.body.get("request") not in own
 
     return is_news
 
 
 def _brought_by(workspace: Workspace, connection: Connection, text: str) -> Entry | None:
-    """Return the entry that brought the sheet of a code where it is."""
+    """Return the entry that brought the sheet or the item of a code where it is."""
     code = parse_code(text, workspace.case.code)
-    if not isinstance(code, SheetCode) or code.case != workspace.case.code:
+    if code is None or code.case != workspace.case.code:
         return None
-    sheet = derived.find_sheet(connection, code.case, code.sheet, code.generation)
-    return entries.entry_at(connection, sheet.entry) if sheet else None
+    found: Sheet | Item | None
+    if isinstance(code, ItemCode):
+        found = case_items(workspace, connection).get(code.number)
+    else:
+        found = derived.find_sheet(connection, code.case, code.sheet, code.generation)
+    return entries.entry_at(connection, found.entry) if found else None
 
 
 def _record(

@@ -10,15 +10,14 @@ from typing import NamedTuple
 import pytest
 
 from survey_ops.cli import options, scan
+from survey_ops.domain.custody import Movement
 from survey_ops.errors import MachineError
-from survey_ops.tasks import merge_scans, offline_file
+from survey_ops.tasks import merge_scans
 from survey_ops.tasks.collect_scans import open_offline_case, open_offline_desk
 from survey_ops.tasks.record_scan import make_details
 from tests import cases
 from tests.cases import Ran, kinds, ledger_entries, run
 from tests.conftest import CaseFactory
-
-Movement = scan.Movement
 
 
 class Place(NamedTuple):
@@ -71,7 +70,7 @@ def test_the_desk_tells_genuine_codes_from_others_and_knows_no_state(place: Plac
         f"仮受付  {place.codes[0]}  1 件目",
         f"済み    {place.codes[0]}  この窓口で読み取っています（1 件目）",
         f"不可    {forged(place.codes[1])}  管理コードが書き換えられているか、読み違えています",
-        f"不可    {place.codes[2].replace('KM2021A', 'KM2021B')}  別の案件のシートです",
+        f"不可    {place.codes[2].replace('KM2021A', 'KM2021B')}  別の案件の管理コードです",
         "不可    （4 文字）  この道具の管理コードではありません",
         f"仮受付 1 件、済み 1 件、不可 3 件。{place.desk / 'a.jsonl'} には、全部で 4 件あります。",
     ]
@@ -242,10 +241,10 @@ def test_a_scan_is_on_the_disk_before_it_is_answered(place: Place, monkeypatch: 
             write(descriptor, bytes(data)[:9])
             raise OSError(28, "no space")
 
-        monkeypatch.setattr(offline_file.os, "write", full)
+        monkeypatch.setattr(os, "write", full)
         with pytest.raises(MachineError, match="ディスクに空きがない"):
             desk.scan("4901234567894")
-        monkeypatch.setattr(offline_file.os, "write", write)
+        monkeypatch.setattr(os, "write", write)
         assert file.read_bytes() == before
         assert desk.scan("4901234567894").number == 4
     assert file.read_bytes().startswith(before)
@@ -290,3 +289,17 @@ def test_a_clock_that_is_fast_is_told(place: Place, monkeypatch: pytest.MonkeyPa
     monkeypatch.undo()
     monkeypatch.setattr(options, "now", lambda: datetime.now(UTC))
     assert "1 件の読取りの時刻が、今より後です" in merge(place, "a.jsonl").stdout
+
+
+def test_other_items_are_collected_and_merged_too(place: Place) -> None:
+    words = ("--type", "名簿", "--content", "抽出者名簿", "--persons", "26", "--json")
+    codes = [run("item", place.case, "add", *words).data["code"] for _ in range(2)]
+    collect(place, "a.jsonl", *codes, forged(codes[0]))
+    assert run("scan", place.case, "handover", "--by", "田中", stdin=codes[1].encode()).code == 7
+    ran = merge(place, "a.jsonl", words=("--json",))
+    assert (ran.data["accepted"], [one["reason"] for one in ran.data["refused"]]) == (1, ["other_desk", "altered"])
+    assert ran.data["refused"][0]["recorded_entry"] is not None
+    moved = [entry["body"] for entry in ledger_entries(place.case) if entry["kind"] == "item_moved"]
+    assert [(body["item"], body["read_at"] is None) for body in moved] == [(2, True), (1, False)]
+    assert (ran.data["missing"], ran.data["missing_items"]) == ([1, 2, 3], [])
+    assert run("ledger", place.case, "verify").code == 0
