@@ -75,6 +75,7 @@ def test_each_command_that_shows_or_writes_residents_has_its_line(new_case: Case
     # The deed and who did it are one: nothing stands between them, and what decides is not disturbed.
     kinds = [entry["kind"] for entry in cases.all_entries(folder)]
     assert kinds[:4] == ["open", "draw", "access", "access"]
+    assert (kinds.count("check_list"), kinds.count("pull"), kinds.count("file")) == (1, 1, 1)
     assert run("verify", folder).code == 0
     assert run("ledger", folder, "verify").code == 0
 
