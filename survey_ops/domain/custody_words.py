@@ -71,6 +71,8 @@ REFUSALS: Mapping[str, str] = {
     "void": "無効になったもの",
     "held": "別扱いのシート",
     "wrong_state": "その時の状態では受け付けないもの",
+    "moved_meanwhile": "台帳につながらない間に動いたもの",
+    "other_desk": "台帳につながらない間に、ほかの窓口でも読んだもの",
     "not_for_item": "その読取りをしない種類の管理対象",
 }
 """Why a scan was refused, as a list of refused scans names it."""
