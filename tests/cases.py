@@ -194,7 +194,17 @@ def snapshot(folder: Path) -> dict[str, bytes | None]:
 
 
 def ledger_entries(folder: Path) -> list[dict[str, Any]]:
-    """Return the entries of the ledger as `ledger export` writes them."""
+    """Return the entries of the ledger as `ledger export` writes them, but for those that only say who looked."""
+    return [entry for entry in all_entries(folder) if entry["kind"] != "access"]
+
+
+def access_log(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries that say who looked."""
+    return [entry for entry in all_entries(folder) if entry["kind"] == "access"]
+
+
+def all_entries(folder: Path) -> list[dict[str, Any]]:
+    """Return all entries of the ledger as `ledger export` writes them."""
     exported = run("ledger", folder, "export")
     if exported.code != 0:
         raise ValueError(exported.stderr)
@@ -202,7 +212,7 @@ def ledger_entries(folder: Path) -> list[dict[str, Any]]:
 
 
 def kinds(folder: Path) -> list[str]:
-    """Return the kinds of the ledger's entries in their order."""
+    """Return the kinds of the ledger's entries in their order, but for those that only say who looked."""
     return [entry["kind"] for entry in ledger_entries(folder)]
 
 

@@ -9,6 +9,7 @@ import typer
 
 from survey_ops import __version__
 from survey_ops.cli import (
+    access,
     answers,
     backup,
     barcode,
@@ -89,6 +90,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "form": form.form,
     "paper": paper.paper,
     "report": report.report,
+    "access": access.access,
     "ledger": ledger.ledger,
     "verify": verify.verify,
     "erase": erase.erase,

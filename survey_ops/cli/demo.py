@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from survey_ops.cli.clock import account
+from survey_ops.cli.clock import account, seat
 from survey_ops.cli.options import AsJson
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.progress_bar import progress
@@ -28,7 +28,7 @@ def demo(
         if not as_json:
             say(f"{time.perf_counter() - start:5.1f} 秒  {line}")
 
-    made = run_demo(folder, account(), tell, progress(quiet=as_json))
+    made = run_demo(folder, account(), tell, progress(quiet=as_json), seat())
     if as_json:
         write_json(_as_json(made))
     else:

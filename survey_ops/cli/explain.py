@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from survey_ops.cli.options import AsJson, CaseFolder, opened
+from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 
 if TYPE_CHECKING:
@@ -19,14 +19,15 @@ _DECISIONS = {"stop": "（扱いが決まっていない）", "exclude": "（含
 def explain(
     case: CaseFolder,
     person: Annotated[str, typer.Argument(metavar="宛名番号", help="調べる住民の宛名番号", show_default=False)],
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """抽出フローの段階ごとに、その住民が入る理由、入らない理由を示す（何も記録しない）。"""
+    """抽出フローの段階ごとに、その住民が入る理由、入らない理由を示す（見たことは操作ログに残る）。"""
     from survey_ops.tasks.explain_person import explain_person
     from survey_ops.tasks.flow_records import recorded_lists
 
-    with opened(case) as workspace:
-        _, report = explain_person(workspace.case, recorded_lists(workspace), person)
+    with opened(case, by) as workspace:
+        _, report = explain_person(workspace, recorded_lists(workspace), person)
     if as_json:
         write_json(_as_json(report))
     else:

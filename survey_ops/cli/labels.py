@@ -42,7 +42,9 @@ def labels(
     ] = None,
     preview: Annotated[
         int | None,
-        typer.Option("--preview", min=1, metavar="ページ", help="そのページの見本を PNG で作る（記録しない）"),
+        typer.Option(
+            "--preview", min=1, metavar="ページ", help="そのページの見本を PNG で作る（シートは記録しない）"
+        ),
     ] = None,
     run: Annotated[
         int | None, typer.Option("--run", min=1, help="何回目のラベルを作り直すか（1 が最初）", show_default=False)
@@ -85,24 +87,24 @@ def _preview(case: Path, wish: "PrintWish", page: int, by: str | None, *, as_jso
     if as_json:
         write_json({"png": str(picture)})
         return
-    say(f"{page} ページ目の見本を作りました（記録はしていません）: {picture}")
+    say(f"{page} ページ目の見本を作りました（シートは記録していません。見たことは操作ログに残ります）: {picture}")
     say("氏名と住所が載っています。確かめたら消してください。survey-ops erase でも消えます。")
 
 
 def _print(case: Path, wish: "PrintWish", listing: Path | None, by: str | None, *, as_json: bool) -> None:
     from survey_ops.tasks.label_plan import LabelListError
     from survey_ops.tasks.print_labels import print_labels
-    from survey_ops.tasks.problem_list import write_problem_list
+    from survey_ops.tasks.unprintable_list import write_unprintable
 
     with opened(case, by) as workspace:
         try:
             printed = print_labels(workspace, wish, progress(quiet=as_json))
         except LabelListError as error:
             if listing:
-                write_problem_list(listing, error.problems, (), overwrite=wish.overwrite)
+                write_unprintable(workspace, listing, error.problems, (), overwrite=wish.overwrite)
             raise
-    if listing:
-        write_problem_list(listing, (), printed.without_bars, overwrite=wish.overwrite)
+        if listing:
+            write_unprintable(workspace, listing, (), printed.without_bars, overwrite=wish.overwrite)
     if as_json:
         write_json(_as_json(printed))
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from survey_ops.cli.clock import account, now
+from survey_ops.cli.clock import account, now, seat
 
 if TYPE_CHECKING:
     from survey_ops.tasks.workspace import Workspace
@@ -27,5 +27,5 @@ def opened(case: Path, by: str | None = None) -> "Iterator[Workspace]":
     """Open a case for a command, with the clock and the account of this computer."""
     from survey_ops.tasks.workspace import open_workspace
 
-    with open_workspace(case, now, by or account()) as workspace:
+    with open_workspace(case, now, by or account(), seat=seat()) as workspace:
         yield workspace

@@ -1,7 +1,7 @@
 """`survey-ops scan`."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from survey_ops.cli.clock import account, now, seat
 from survey_ops.cli.days import past_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
@@ -37,10 +38,10 @@ class MovementName(StrEnum):
 
 def scan(
     case: CaseFolder,
-    movement: Annotated[
-        MovementName,
+    word: Annotated[
+        str | None,
         typer.Argument(metavar="handover|return|destroy", help="引渡 | 返却 | 廃棄", show_default=False),
-    ],
+    ] = None,
     files: Annotated[
         list[Path] | None,
         typer.Argument(metavar="画像やPDF", help="写真・スキャン・PDF（省くと標準入力から）", show_default=False),
@@ -65,10 +66,46 @@ def scan(
             "--transfer", metavar="番号", help="この受渡しに加える（survey-ops transfer）", show_default=False
         ),
     ] = None,
+    offline: Annotated[
+        Path | None,
+        typer.Option(
+            "--offline",
+            metavar="ファイル",
+            help="台帳につながらない窓口で、読取りをこのファイルに貯める",
+            show_default=False,
+        ),
+    ] = None,
+    desk_name: Annotated[
+        str | None,
+        typer.Option("--desk", help="--offline の窓口の名前（省くと、パソコンの名前）", show_default=False),
+    ] = None,
+    merge: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--merge", metavar="ファイル", help="--offline で貯めた読取りを、台帳に入れる", show_default=False
+        ),
+    ] = None,
+    rename: Annotated[
+        bool, typer.Option("--rename", help="--merge のあと、ファイルの名前を ….merged に変える")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """シートや管理対象の管理コードを読み取り、引渡・返却・廃棄を記録する。"""
     said = {"by": by, "to": to, "from": giver, "place": place, "method": method}
+    if merge:
+        mixed = [offline, to, giver, place, method, on, session, desk_name, transfer]
+        raise typer.Exit(_merge(case, word, files, merge, by, is_mixed=any(mixed), rename=rename, as_json=as_json))
+    movement = _movement(word)
+    if offline:
+        if transfer is not None:
+            raise UsageError(
+                "台帳につながらない窓口では、受渡しに加えることができません（--transfer）。",
+                "--transfer を付けずに読み取ってください。受渡しと確認は、台帳につながってから記録します。",
+                code="offline_transfer",
+            )
+        readings = read_files(files, quiet=as_json) if files else read_lines()
+        ended = _collect(case, Movement(movement.value), said, on, offline, desk_name, readings, session, as_json)
+        raise typer.Exit(ended)
     with opened(case, by) as workspace:
         desk = _open_desk(workspace, Movement(movement.value), said, on, transfer, is_typed=not files, quiet=as_json)
         readings = read_files(files, quiet=as_json) if files else read_lines()
@@ -80,6 +117,79 @@ def scan(
     if as_json:
         write_json({**_as_json(answers, missing), "missing_items": items, **copy_json(copied)})
     raise typer.Exit(int(_exit(answers, [*missing, *items])))
+
+
+def _movement(word: str | None) -> MovementName:
+    try:
+        return MovementName(word or "")
+    except ValueError:
+        raise UsageError(
+            "何を読み取るかを、案件の次に書いてください。",
+            "引渡は handover、返却は return、廃棄は destroy です。",
+            code="movement",
+        ) from None
+
+
+def _collect(
+    case: Path,
+    movement: Movement,
+    said: Mapping[str, str | None],
+    on: str | None,
+    file: Path,
+    desk_name: str | None,
+    readings: Iterable[tuple[str, str]],
+    session: str | None,
+    as_json: bool,
+) -> int:
+    """Collect scans where the ledger cannot be reached; return the exit code."""
+    from survey_ops.cli.offline import collect, opening, show_collected
+    from survey_ops.tasks.collect_scans import open_offline_case, open_offline_desk
+    from survey_ops.tasks.record_scan import make_details
+
+    name = desk_name or seat().terminal
+    place = open_offline_case(case, now, said["by"] or account(), name)
+    today = place.today()
+    details = make_details(place, movement, said, past_day(on, today))
+    with open_offline_desk(place, file, movement, details) as desk:
+        if not as_json:
+            first, *rest = _opening(movement, details, today, is_typed=sys.stdin.isatty())
+            warn(first, *opening(file, desk, name), *rest)
+        answers = collect(desk, readings, session, as_json=as_json)
+        return int(show_collected(case, file, desk, answers, as_json=as_json))
+
+
+def _merge(
+    case: Path,
+    word: str | None,
+    files: list[Path] | None,
+    merged: list[Path],
+    by: str | None,
+    *,
+    is_mixed: bool,
+    rename: bool,
+    as_json: bool,
+) -> int:
+    """Enter collected scans; return the exit code. What stands behind the first file is a movement or more files."""
+    from survey_ops.cli.offline import show_merged
+    from survey_ops.tasks.merge_scans import merge_scans
+
+    if is_mixed:
+        raise UsageError(
+            "--merge と一緒に指定できるのは、--by、--rename、--json だけです。",
+            "だれが、どこで、いつ渡したかは、窓口で貯めたファイルにあります。",
+            code="merge_mixed",
+        )
+    movement = Movement(word) if word in list(MovementName) else None
+    more = [Path(word)] if word and movement is None else []
+    with opened(case, by) as workspace:
+        done = merge_scans(
+            workspace,
+            [*merged, *more, *(files or [])],
+            movement,
+            rename=rename,
+            progress=progress(quiet=as_json),
+        )
+    return int(show_merged(done, as_json=as_json))
 
 
 def _open_desk(

@@ -28,6 +28,8 @@ REASONS = {
     Reason.LOST: "紛失として記録したシートです。見つかったのなら、survey-ops loss の --found で記録してください",
     Reason.WRONG_STATE: "今の状態からは、この読取りはできません",
     Reason.NOT_FOR_ITEM: "この種類の管理対象では、この読取りはしません",
+    Reason.MOVED_MEANWHILE: "台帳につながらない間に、別の読取りが記録されています",
+    Reason.OTHER_DESK: "台帳につながらない間に、ほかの窓口でも同じ読取りが記録されています",
 }
 ITEM_REASONS = {
     **REASONS,

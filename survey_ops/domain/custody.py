@@ -17,6 +17,9 @@ is void at once when it never left the office. What has been outside stays where
 for its destruction, a destroyed one stays destroyed. A sheet that is handed over is not printed again before it
 came back.
 
+A scan that a desk collected without the ledger may meet a sheet that was moved meanwhile, or that another desk
+scanned too: neither is `already` done, for two people say that they held the sheet.
+
 A movement of a sheet that has just made it is `already` done; every other movement is refused with a reason.
 The state of all sheets is no record of its own: `custody_history` derives it from the entries of the ledger.
 """
@@ -59,6 +62,8 @@ class Reason(StrEnum):
     LOST = "lost"
     WRONG_STATE = "wrong_state"
     NOT_FOR_ITEM = "not_for_item"
+    MOVED_MEANWHILE = "moved_meanwhile"
+    OTHER_DESK = "other_desk"
 
 
 TARGETS = {

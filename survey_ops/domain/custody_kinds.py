@@ -166,7 +166,7 @@ CUSTODY_KINDS: Mapping[str, Mapping[str, str]] = {
     },
     # 操作ログ: personal data were read
     "access": {
-        "operation": "str  labels, preview, reprint, check_list, pull_list, explain, list, by_hand or other command",
+        "operation": "str  one of domain.access_log: sample, list, labels, preview, check_list, explain ...",
         "account": "str  account of the system",
         "terminal": "str  name of the computer",
         "file": "str?  file written with personal data, from the case folder where it lies in it",
@@ -175,7 +175,7 @@ CUSTODY_KINDS: Mapping[str, Mapping[str, str]] = {
         "records": "int  residents whose data were shown or written",
         "title": "str?  title of what is printed",
         "sheets": "int?  sheets of paper of it",
-        "form": "str?  form of the output: PDF, CSV, screen",
+        "form": "str?  form of the output: PDF, PNG, CSV or 画面",
         "printer": "str?  printer profile, where one was named",
         "my_number": "bool  whether a My Number was accessed: never",
         "by": "str  who",

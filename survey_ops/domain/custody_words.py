@@ -72,6 +72,8 @@ REFUSALS: Mapping[str, str] = {
     "held": "別扱いのシート",
     "lost": "紛失として記録したもの",
     "wrong_state": "その時の状態では受け付けないもの",
+    "moved_meanwhile": "台帳につながらない間に動いたもの",
+    "other_desk": "台帳につながらない間に、ほかの窓口でも読んだもの",
     "not_for_item": "その読取りをしない種類の管理対象",
     "key_lost": "鍵を失う前のシート",
 }

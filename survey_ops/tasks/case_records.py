@@ -111,7 +111,7 @@ def records_of_cases(
         if _is_same(path, workspace.case.folder):
             found.append(case_records(workspace, kind, _until(workspace, until)))
             continue
-        with open_workspace(path, workspace.clock, workspace.actor) as other:
+        with open_workspace(path, workspace.clock, workspace.actor, seat=workspace.seat) as other:
             found.append(case_records(other, kind, _until(other, until)))
     return found
 

@@ -15,6 +15,7 @@ from typing import Any
 from survey_ops.case.list_section import METHOD
 from survey_ops.case.load import Case
 from survey_ops.documents.check_list import CheckList, CheckRow, render_check_list
+from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.label_checks import labels_to_check
 from survey_ops.domain.label_places import row_and_column
@@ -25,6 +26,7 @@ from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_plan import arrange_run, is_held
 from survey_ops.tasks.label_runs import Run
+from survey_ops.tasks.log_access import Access, append_access, record_access
 from survey_ops.tasks.reread_people import Stored, compare_again
 from survey_ops.tasks.row_checks import file_of
 from survey_ops.tasks.run_order import RunOrder, by_hand_ids, layout_mark, read_recipients, recorded_hashes
@@ -265,8 +267,20 @@ def _issue(
             body = {**_body(workspace, state, rows, reread, target), "sha256": digest, "by": workspace.actor}
             said = {"entry": moment.checkpoint.entry, "head": moment.checkpoint.head, "on": moment.on.isoformat()}
             workspace.append(connection, "check_list", {**body, **said})
+            append_access(workspace, connection, _access(workspace, state, rows, target))
     staging.place()
     return _issued(state, rows, reread, target, digest, restored=False)
+
+
+def _access(workspace: Workspace, state: _State, rows: Sequence[CheckRow], target: Path) -> Access:
+    return Access(
+        operation="check_list",
+        records=len(rows),
+        condition=f"{state.run.number} 回目のラベルから選んだ宛名",
+        file=target,
+        title=f"照合リスト　{workspace.case.config.case.title}",
+        form="PDF",
+    )
 
 
 def _check_unchanged(known: Sequence[Entry], state: _State) -> None:
@@ -340,7 +354,7 @@ def _restore(
 ) -> IssuedCheckList | None:
     """Make the file of the last entry again when it is this list and never came to its place."""
     with workspace.database.reading() as connection:
-        last = workspace.entries(connection)[-1]
+        last = deeds(workspace.entries(connection))[-1]
         if last.kind != "check_list" or placing.file_sha256(target) == last.body["sha256"]:
             return None
         checkpoint = Checkpoint(last.body["entry"], last.body["head"])
@@ -354,5 +368,6 @@ def _restore(
         return None  # the case file or the tool has changed since: it is another list
     with placing.Staging(target, private=True) as staging:
         staging.write(data)
+        record_access(workspace, _access(workspace, state, rows, target))
     staging.place()
     return _issued(state, rows, reread, target, digest, restored=True)

@@ -8,6 +8,7 @@ from typing import Any
 from survey_ops.case.load import Case
 from survey_ops.documents.flow_page import render_flow
 from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import EMPTY, Checkpoint
 from survey_ops.domain.flow import Extraction
 from survey_ops.domain.flow_report import FlowReport, ResultReport, SourceReport, StepReport
@@ -172,7 +173,7 @@ def _restore(workspace: Workspace, run: FlowRun, target: Path) -> IssuedFlow | N
     if not workspace.database.exists():
         return None
     with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
+        known = deeds(workspace.entries(connection))
         last = known[-1] if known else None
         if last is None or last.kind != "flow" or placing.file_sha256(target) == last.body["sha256"]:
             return None

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from survey_ops.case.load import FILE, Case
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
+from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import EMPTY, Checkpoint, Entry
 from survey_ops.domain.form import FormDefinition, FormValues, check_values, parse_form
 from survey_ops.domain.form_facts import Facts, gather_facts
@@ -356,7 +357,7 @@ def _last_unplaced(workspace: Workspace, name: str, target: Path) -> tuple[Entry
     if not workspace.database.exists():
         return None
     with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
+        known = deeds(workspace.entries(connection))
         last = known[-1] if known else None
         if last is None or last.kind != "form" or last.body["form"] != name:
             return None

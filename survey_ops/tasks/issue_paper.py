@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from survey_ops.documents.custody_papers import BlankFooter
+from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.custody import behind
 from survey_ops.domain.custody_history import replay
@@ -269,7 +270,7 @@ def _issued(target: Path, made: _Made, number: int, moment: Moment, *, restored:
 def _restore(workspace: Workspace, wish: PaperWish) -> IssuedPaper | None:
     """Make the file of the case's last entry again when it is this paper and never came to its place."""
     with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
+        known = deeds(workspace.entries(connection))
         last = known[-1] if known else None
         if last is None or last.kind != "paper" or last.body["paper"] != wish.name:
             return None

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from survey_ops.documents.report_csv import report_csv
 from survey_ops.documents.report_sheet import check_glyphs, render_report
+from survey_ops.domain.access_log import deeds
 from survey_ops.domain.age_groups import group_bounds
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.form_facts import gather_facts
@@ -233,7 +234,7 @@ def _reported(files: Files, made: _Made, moment: _Moment, *, restored: bool) -> 
 def _last_unplaced(workspace: Workspace, files: Files) -> tuple[Entry, _Moment] | None:
     """Return the case's last entry and its moment when it is this report and a file of it is not in its place."""
     with workspace.database.reading() as connection:
-        last = workspace.entries(connection)[-1]
+        last = deeds(workspace.entries(connection))[-1]
         if last.kind != "report" or last.body["file"] != workspace.relative(files.pdf):
             return None
         found = placing.file_sha256(files.pdf), placing.file_sha256(files.csv)

@@ -14,6 +14,7 @@ from survey_ops.tasks.label_design import load_design
 from survey_ops.tasks.label_drawing import check_codes, draw_sheets
 from survey_ops.tasks.label_plan import LabelPlan
 from survey_ops.tasks.label_runs import DECIDING, PREVIEW
+from survey_ops.tasks.log_access import Access, append_access, record_access
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.run_order import (
     RunOrder,
@@ -109,7 +110,7 @@ def print_labels(workspace: Workspace, wish: PrintWish, progress: Progress = SIL
         "layout": layout_mark(order.people, plan.hand, order.key),
     }
     with placing.Staging(target, private=True) as staging:
-        restored = _record(workspace, order, made, staging, data)
+        restored = _record(workspace, order, made, staging, data, _access(workspace, order, sheets, wish, target))
     staging.place()
     return Printed(
         target,
@@ -126,7 +127,7 @@ def print_labels(workspace: Workspace, wish: PrintWish, progress: Progress = SIL
 
 
 def preview_labels(workspace: Workspace, wish: PrintWish, page: int, progress: Progress = SILENT) -> Path:
-    """Write a picture of one page as it would be printed, and record nothing; return the file.
+    """Write a picture of one page as it would be printed; return the file. Only who looked is recorded.
 
     Raises:
         UsageError: there is no such page.
@@ -146,6 +147,7 @@ def preview_labels(workspace: Workspace, wish: PrintWish, page: int, progress: P
 
     with placing.Staging(target, private=True) as staging:
         staging.write(page_png(data, 1))
+        record_access(workspace, _access(workspace, order, shown, wish, target, page=page))
     staging.place()
     return target
 
@@ -196,8 +198,35 @@ def _render(
     return data
 
 
+def _access(
+    workspace: Workspace,
+    order: RunOrder,
+    sheets: Sequence[LabelSheet],
+    wish: PrintWish,
+    target: Path,
+    page: int | None = None,
+) -> Access:
+    """Return the line of the operation log: of the run, or of one page that is only looked at."""
+    run = f"{order.run.number} 回目のラベル"
+    return Access(
+        operation="labels" if page is None else "preview",
+        records=sum(bool(label.lines) for sheet in sheets for label in sheet.labels),
+        condition=run if page is None else f"{run}の {page} ページ目",
+        file=target,
+        title=f"宛名ラベル　{workspace.case.config.case.title}",
+        sheets=len(sheets),
+        form="PDF" if page is None else "PNG",
+        printer=wish.printer.name if wish.printer else None,
+    )
+
+
 def _record(
-    workspace: Workspace, order: RunOrder, made: dict[str, Any], staging: placing.Staging, data: bytes
+    workspace: Workspace,
+    order: RunOrder,
+    made: dict[str, Any],
+    staging: placing.Staging,
+    data: bytes,
+    access: Access,
 ) -> bool:
     """Commit the sheets, or the new file of sheets that are on record; return whether they were."""
     with workspace.database.writing() as connection:
@@ -209,8 +238,10 @@ def _record(
             said = {"draw": order.draw.n, "generation": order.run.generation, "by": workspace.actor}
             said["first"] = order.run.first
             workspace.append(connection, "labels", {**said, **made, **where})
+            append_access(workspace, connection, access)
             return False
         check_same_sheets(recorded, made)
         if digest != recorded_hashes(workspace.entries(connection), recorded)[-1]:
             workspace.append(connection, "file", {"of": recorded.n, **where})
+        append_access(workspace, connection, access)
     return True

@@ -19,7 +19,7 @@ from survey_ops.domain.custody import State
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.label_places import row_and_column
 from survey_ops.domain.notices import standing
-from survey_ops.domain.pulls import PulledLabel, PullReason
+from survey_ops.domain.pulls import PULL_WORDS, PulledLabel, PullReason
 from survey_ops.domain.stocks import Stock
 from survey_ops.domain.tickets import is_id
 from survey_ops.domain.wareki import full_date
@@ -27,6 +27,7 @@ from survey_ops.errors import InputError, Problem, RefusedError, UsageError
 from survey_ops.ledger import derived
 from survey_ops.tasks import placing
 from survey_ops.tasks.label_plan import arrange_run
+from survey_ops.tasks.log_access import Access, append_access
 from survey_ops.tasks.record_notice import IdList
 from survey_ops.tasks.run_order import Person, Recipients, by_hand_ids, layout_mark, read_recipients, recorded_hashes
 from survey_ops.tasks.stock_files import load_stock
@@ -140,6 +141,7 @@ def _record(workspace: Workspace, connection: Connection, wish: PullWish, stagin
     if rows and not wish.overwrite:
         placing.refuse_existing(staging.target)
     digest = _make_list(workspace, connection, staging, rows, appended[0].at) if rows else None
+    append_access(workspace, connection, _access(workspace, wish, len(rows), staging.target if digest else None))
     return Pulled(
         entries=tuple(entry.n for entry in appended),
         already=already,
@@ -149,6 +151,17 @@ def _record(workspace: Workspace, connection: Connection, wish: PullWish, stagin
         sha256=digest,
         counts=count_labels(workspace.entries(connection)),
     )
+
+
+def _access(workspace: Workspace, wish: PullWish, names: int, pdf: Path | None) -> Access:
+    """Return the line of the operation log: of the list with names, or of ids that were looked up alone."""
+    asked = f"宛名番号 {len(wish.ids.lines)} 件（{PULL_WORDS[wish.reason][0]}）"
+    return _list_access(workspace, asked, names, pdf) if pdf else Access("pull", len(wish.ids.lines), asked)
+
+
+def _list_access(workspace: Workspace, asked: str, names: int, pdf: Path) -> Access:
+    title = f"引抜き票　{workspace.case.config.case.title}"
+    return Access("pull_list", names, asked, pdf, title=title, form="PDF")
 
 
 def _judge(wish: PullWish, known: Recipients) -> tuple[list[int], tuple[int, ...]]:
@@ -327,6 +340,7 @@ def make_list_again(workspace: Workspace, number: int, by_hand: Path | None, *, 
         if digest != recorded_hashes(known, listed)[-1]:
             where = {"file": workspace.relative(target), "sha256": digest, "on": workspace.today().isoformat()}
             workspace.append(connection, "file", {"of": listed.n, **where})
+        append_access(workspace, connection, _list_access(workspace, f"引抜き票 第{number}号", len(rows), target))
     staging.place()
     return target, digest
 

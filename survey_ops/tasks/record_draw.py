@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Entry, format_time
 from survey_ops.domain.manifest import complete, manifest_bytes
 from survey_ops.domain.tickets import normal_seed
@@ -16,6 +17,7 @@ from survey_ops.ledger.entries import all_of_kind, head
 from survey_ops.ledger.recipients import Vault
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_refusals import Wish, draws_on_record
+from survey_ops.tasks.log_access import Access, append_access
 from survey_ops.tasks.workspace import Workspace
 
 
@@ -63,7 +65,14 @@ def record_draw(
     entry, whole = _append(connection, workspace, wish, manifest, staging, keys.fingerprint(personal))
     Vault(workspace.case.code, personal).store(connection, entry.n, people)
     recipients.erase(connection, workspace.case.code, keep_draw=entry.n)
+    append_access(workspace, connection, _access(manifest))
     return whole
+
+
+def _access(manifest: Mapping[str, Any]) -> Access:
+    counts = manifest["counts"]
+    operation = "list" if manifest["method"] == METHOD else "sample"
+    return Access(operation, counts["selected"], f"{counts['rows']} 行から選んだ {counts['selected']} 人")
 
 
 def restore_manifest(workspace: Workspace, wish: Wish) -> Drawn | None:

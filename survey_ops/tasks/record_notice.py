@@ -26,6 +26,7 @@ from survey_ops.domain.tickets import is_id
 from survey_ops.errors import InputError, Problem, RefusedError, UsageError
 from survey_ops.ledger.notices import NoticeVault
 from survey_ops.ledger.recipients import Vault
+from survey_ops.tasks.log_access import Access, append_access
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.workspace import Workspace
 
@@ -124,6 +125,7 @@ def record_people(workspace: Workspace, kind: NoticeKind, ids: IdList, details: 
         before = _before(workspace, connection, kind, known, draw)
         judged = _judge(ids, body, before)
         entries = [_append(workspace, connection, kind, before.key, person, body) for person in judged.new]
+        append_access(workspace, connection, Access(kind, len(ids.lines), f"宛名番号 {len(ids.lines)} 件"))
         after = _response([*known, *entries], draw)
     return Recorded(tuple(entry.n for entry in entries), judged.already, judged.strangers, after)
 

@@ -7,14 +7,16 @@ repeats what its sheet has just done moves nothing; its answer is kept only wher
 import hashlib
 import hmac
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from survey_ops.case.load import Case
 from survey_ops.case.model import PlannedMovement
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.codes import SheetCode, is_genuine, make_code, parse_code
@@ -73,6 +75,7 @@ class Details:
         planned: which of them come from the plan in case.toml.
         on: the day it happened.
         transfer: the transfer that the scans belong to.
+        read_at: when the desk read it, where it could not reach the ledger then.
     """
 
     by: str
@@ -83,6 +86,7 @@ class Details:
     planned: tuple[str, ...]
     on: date
     transfer: int | None = None
+    read_at: str | None = None
 
     def as_body(self) -> dict[str, object]:
         """Return the keys of the entry's body."""
@@ -94,20 +98,34 @@ class Details:
             "method": self.method,
             "planned": list(self.planned),
             "transfer": self.transfer,
+            "read_at": self.read_at,
             "on": self.on.isoformat(),
         }
 
 
-def planned_movement(workspace: Workspace, movement: Movement) -> PlannedMovement:
+class Desk(Protocol):
+    """Where scans are read: a case, with its ledger or without."""
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+
+    @property
+    def actor(self) -> str:
+        """Who acts."""
+
+    def today(self) -> date:
+        """Return the day where the computer stands."""
+
+
+def planned_movement(workspace: Desk, movement: Movement) -> PlannedMovement:
     """Return what the case file plans for a movement."""
     plan = workspace.case.config.plan
     plans = {Movement.HANDOVER: plan.handover, Movement.RETURN: plan.give_back, Movement.DESTROY: plan.destroy}
     return plans[movement]
 
 
-def make_details(
-    workspace: Workspace, movement: Movement, said: Mapping[str, str | None], on: date | None
-) -> Details:
+def make_details(workspace: Desk, movement: Movement, said: Mapping[str, str | None], on: date | None) -> Details:
     """Complete what the operator said with the plan, and mark what is from it.
 
     Args:
@@ -131,6 +149,14 @@ def make_details(
     )
 
 
+IsNews = Callable[[Connection, int], bool]
+"""Tells whether an entry, which brought a sheet or an item where it is, is one that a desk could not know."""
+
+
+def _nothing_is_news(_connection: Connection, _entry: int) -> bool:
+    return False
+
+
 class ScanSession:
     """Scans of one movement of one case.
 
@@ -144,6 +170,7 @@ class ScanSession:
         self._workspace = workspace
         self._movement = movement
         self._details = details
+        self._is_news: IsNews = _nothing_is_news
         if not self.sheets() and not self.items():
             raise RefusedError(
                 "この案件では、まだラベルを作っていません。",
@@ -152,6 +179,18 @@ class ScanSession:
                 code="not_printed",
             )
         self._secret = workspace.codes_secret()
+
+    def collected(self, movement: Movement, details: Details, is_news: "IsNews") -> "ScanSession":
+        """Return the session for a scan that a desk without the ledger collected.
+
+        Args:
+            movement: what was scanned.
+            details: who, where, how and when.
+            is_news: tells whether an entry is one that the desk could not know.
+        """
+        other = copy(self)
+        other._movement, other._details, other._is_news = movement, details, is_news
+        return other
 
     def sheets(self) -> list[Sheet]:
         """Return where every sheet of the case is now."""
@@ -181,14 +220,25 @@ class ScanSession:
         """
         request = uuid.uuid4().hex if repeatable is None else self._request(repeatable, text)
         with self._workspace.database.writing() as connection:
-            before = entries.answered(connection, self._workspace.case.code, request)
-            if before:
-                return self._first_answer(connection, before, text)
-            code = parse_code(text, self._workspace.case.code)
-            outcome = self._decide(connection, text, code, request)
-            if outcome.answer is Answer.ALREADY and repeatable is not None and code is not None:
-                return self._keep_already(connection, outcome, code, request)
-            return outcome
+            return self.answer(connection, text, request, may_repeat=repeatable is not None)
+
+    def answer(self, connection: Connection, text: str, request: str, *, may_repeat: bool) -> Outcome:
+        """Answer one scan in a transaction that holds the right to write.
+
+        Args:
+            connection: the transaction.
+            text: what the reader typed.
+            request: id of the scan.
+            may_repeat: whether the scan may come again, so that also the answer `already` is kept.
+        """
+        before = entries.answered(connection, self._workspace.case.code, request)
+        if before:
+            return self._first_answer(connection, before, text)
+        code = parse_code(text, self._workspace.case.code)
+        outcome = self._decide(connection, text, code, request)
+        if outcome.answer is Answer.ALREADY and may_repeat and code is not None:
+            return self._keep_already(connection, outcome, code, request)
+        return outcome
 
     def _request(self, repeatable: str, text: str) -> str:
         """Return the id of a scan that may come again: a hash, for anything may have been scanned by mistake."""
@@ -214,12 +264,15 @@ class ScanSession:
         if is_unproven and self._movement is Movement.HANDOVER:
             return self._refuse(connection, text, code, Reason.KEY_LOST, request)
         verdict = judge(self._movement, sheet.state)
+        if verdict in (None, Reason.WRONG_STATE) and self._is_news(connection, sheet.entry):
+            reason = Reason.OTHER_DESK if verdict is None else Reason.MOVED_MEANWHILE
+            return self._refuse(connection, text, code, reason, request, sheet.state)
         if verdict is None:
             return Outcome(Answer.ALREADY, str(code), len(text), state=sheet.state)
         if isinstance(verdict, Reason):
             return self._refuse(connection, text, code, verdict, request, sheet.state)
         said: dict[str, Any] = {"sheet": sheet.number, "generation": sheet.generation, "labels": sheet.labels}
-        body = {**said, "request": request, "read_at": None, **self._details.as_body()}
+        body = {**said, "request": request, **self._details.as_body()}
         entry = self._workspace.append(connection, self._movement.value, body)
         return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n, is_unproven=is_unproven)
 
@@ -235,11 +288,14 @@ class ScanSession:
         if not is_genuine_item(self._secret, code):
             return self._refuse(connection, text, code, Reason.ALTERED, request)
         verdict = judge_item(self._movement, item)
+        if verdict in (None, Reason.WRONG_STATE) and self._is_news(connection, item.entry):
+            reason = Reason.OTHER_DESK if verdict is None else Reason.MOVED_MEANWHILE
+            return replace(self._refuse(connection, text, code, reason, request), item=item)
         if verdict is None:
             return Outcome(Answer.ALREADY, str(code), len(text), item=item)
         if isinstance(verdict, Reason):
             return replace(self._refuse(connection, text, code, verdict, request), item=item)
-        said = {"request": request, "read_at": None, **self._details.as_body()}
+        said = {"request": request, **self._details.as_body()}
         entry = append_move(self._workspace, connection, item, self._movement, said)
         return Outcome(Answer.ACCEPTED, str(code), len(text), entry=entry.n, item=moved_item(item, entry))
 
@@ -260,7 +316,7 @@ class ScanSession:
             "length": len(text),
             "request": request,
             "transfer": self._details.transfer,
-            "read_at": None,
+            "read_at": self._details.read_at,
             "by": self._details.by,
             "on": self._details.on.isoformat(),
         }
@@ -281,7 +337,7 @@ class ScanSession:
             "state": str(outcome.item.state if outcome.item else outcome.state),
             "request": request,
             "transfer": self._details.transfer,
-            "read_at": None,
+            "read_at": self._details.read_at,
             "by": self._details.by,
             "on": self._details.on.isoformat(),
         }

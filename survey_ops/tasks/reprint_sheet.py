@@ -27,6 +27,7 @@ from survey_ops.tasks.label_design import load_design
 from survey_ops.tasks.label_drawing import check_codes, draw_sheets
 from survey_ops.tasks.label_plan import LabelPlan
 from survey_ops.tasks.label_runs import DECIDING, Run
+from survey_ops.tasks.log_access import Access, append_access
 from survey_ops.tasks.print_labels import PrintWish, print_labels
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.run_order import (
@@ -242,8 +243,22 @@ def _print(workspace: Workspace, wish: ReprintWish, found: _Found, reason: str) 
             "on": workspace.today().isoformat(),
         }
         entry = workspace.append(connection, "reprint", body)
+        append_access(workspace, connection, _access(workspace, wish, target, labels))
     staging.place()
     return entry
+
+
+def _access(workspace: Workspace, wish: ReprintWish, target: Path, labels: int) -> Access:
+    return Access(
+        operation="reprint",
+        records=labels,
+        condition=f"シート {wish.sheet}",
+        file=target,
+        title=f"宛名ラベル　{workspace.case.config.case.title}",
+        sheets=1,
+        form="PDF",
+        printer=wish.printer.name if wish.printer else None,
+    )
 
 
 def _finish(workspace: Workspace, last: Entry) -> bool:
@@ -266,13 +281,14 @@ def _make_again(workspace: Workspace, wish: ReprintWish, found: _Found) -> Repri
     target = _target(workspace, wish.sheet, found.last.body["generation"])
     if not wish.overwrite:
         placing.refuse_existing(target)
-    data, _, _ = _draw(workspace, wish, found, found.last.body["generation"])
+    data, labels, _ = _draw(workspace, wish, found, found.last.body["generation"])
     with placing.Staging(target, private=True) as staging, workspace.database.writing() as connection:
         check_unchanged(workspace.entries(connection, *DECIDING), found.order)
         digest = staging.write(data)
         if digest != recorded_hashes(workspace.entries(connection), found.last)[-1]:
             where = {"file": workspace.relative(target), "sha256": digest, "on": workspace.today().isoformat()}
             workspace.append(connection, "file", {"of": found.last.n, **where})
+        append_access(workspace, connection, _access(workspace, wish, target, labels))
     staging.place()
     return Reprinted(target, digest, found.last, None, None, None, found.order.run.number)
 

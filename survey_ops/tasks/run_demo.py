@@ -11,6 +11,7 @@ from pathlib import Path
 
 from survey_ops.case.load import FILE
 from survey_ops.documents.code_reader import read_codes
+from survey_ops.domain.access_log import UNSAID, Seat
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import RefusedError, VerificationError
@@ -78,7 +79,7 @@ class StoryClock:
         return self._moment
 
 
-def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
+def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress, seat: Seat = UNSAID) -> Demo:
     """Run everything in a new folder.
 
     Args:
@@ -86,6 +87,7 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
         actor: who runs it.
         tell: takes a line a step.
         progress: told of long work.
+        seat: the account and the computer.
 
     Raises:
         RefusedError: the folder holds something already.
@@ -93,7 +95,7 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress) -> Demo:
     _prepare(folder, tell)
     clock = StoryClock()
     # Whatever the office has set: made-up entries belong in the made-up case's own ledger.
-    with open_workspace(folder, clock, actor, environment={}) as workspace:
+    with open_workspace(folder, clock, actor, environment={}, seat=seat) as workspace:
         drawn = draw_sample(workspace, Wish())
         counts = drawn.manifest["counts"]
         tell(f"抽出    18 歳以上の {counts['eligible']:,} 人から {counts['selected']:,} 人を抽出しました。")

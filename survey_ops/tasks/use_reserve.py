@@ -18,6 +18,7 @@ from survey_ops.errors import InputError, RefusedError, UsageError
 from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Register
 from survey_ops.tasks.draw_faults import draw_refused
+from survey_ops.tasks.log_access import Access, append_access
 from survey_ops.tasks.personal import personal_key
 from survey_ops.tasks.register_input import read_drawn_exclusions, read_drawn_register, require_register
 from survey_ops.tasks.workspace import Workspace
@@ -187,6 +188,7 @@ def _record(workspace: Workspace, state: _State, body: dict[str, Any], people: S
         first = state.draw.body["manifest"]["counts"]["selected"] + reserves_used(state.before) + 1
         vault = Vault(workspace.case.code, personal_key(workspace, state.draw))
         vault.store(connection, state.draw.n, people, first=first)
+        append_access(workspace, connection, Access("reserve", len(people), f"予備 {len(people)} 人"))
     return entry
 
 

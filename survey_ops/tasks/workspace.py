@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from survey_ops import __version__
 from survey_ops.case.load import Case, load_case
+from survey_ops.domain.access_log import UNSAID, Seat
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.key_losses import CODES, codes_fingerprint, last_loss
 from survey_ops.errors import MachineError, RefusedError, UsageError
@@ -36,12 +37,14 @@ class Workspace:
         database: its ledger, perhaps not created yet.
         clock: the time.
         actor: the account or person that acts.
+        seat: the account and the computer, for the operation log.
     """
 
     case: Case
     database: Database
     clock: Clock
     actor: str
+    seat: Seat = UNSAID
 
     @property
     def manifest_path(self) -> Path:
@@ -115,6 +118,17 @@ class Workspace:
         }
         self.append(connection, "open", said)
         return secret
+
+    def make_known(self, connection: Connection) -> None:
+        """Make the case known to the ledger where it is not; its secret may be lost, as long as it is this folder's.
+
+        Raises:
+            RefusedError: another folder has used the case code in this ledger.
+        """
+        if self.entries(connection, "open"):
+            self.check_owner(connection)
+        else:
+            self.register_case(connection)
 
     def _own_secret(self, connection: Connection) -> bytes:
         """Return the secret of a case that the ledger knows.
@@ -231,7 +245,7 @@ def _check_actor(actor: str) -> None:
 
 @contextmanager
 def open_workspace(
-    path: Path, clock: Clock, actor: str, environment: Mapping[str, str] = os.environ
+    path: Path, clock: Clock, actor: str, environment: Mapping[str, str] = os.environ, seat: Seat = UNSAID
 ) -> Iterator[Workspace]:
     """Open the case of a folder; closes the ledger at the end.
 
@@ -240,6 +254,7 @@ def open_workspace(
         clock: the time.
         actor: who acts.
         environment: where `SURVEY_OPS_LEDGER` is looked up.
+        seat: the account and the computer.
 
     Raises:
         ConfigError: the case file is wrong.
@@ -251,6 +266,6 @@ def open_workspace(
     address = environment.get(LEDGER_VARIABLE) or case.config.ledger.url
     database = Database(ledger_url(address, case.folder))
     try:
-        yield Workspace(case, database, clock, actor)
+        yield Workspace(case, database, clock, actor, seat)
     finally:
         database.close()

@@ -102,7 +102,7 @@ def test_a_backup_is_of_one_moment_also_while_others_write(folder: Path) -> None
     holder.close()
     ran = restore(folder)
     assert ran.code == 0
-    assert made["entries"] == len(ledger_entries(folder)) - 1
+    assert made["entries"] == len(cases.all_entries(folder)) - 1
     assert run("status", folder.parent / "again", "--json").data["sheets"]["handed"] == 3
 
 

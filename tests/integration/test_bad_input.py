@@ -703,14 +703,14 @@ def test_a_redraw_is_refused_while_a_sheet_is_handed_out(printed: Path, fails: F
 
 @pytest.fixture
 def handed(printed: Path) -> Path:
-    """A case with its three sheets handed out: entries 4 to 6, and the return of the first: entry 7."""
+    """A case with its three sheets handed out: entries 6 to 8, and the return of the first: entry 9."""
     codes = cases.sheet_codes(printed)
     assert run("scan", printed, "handover", stdin="\n".join(codes).encode()).code == 0
     assert run("scan", printed, "return", stdin=codes[0].encode()).code == 7
     return printed
 
 
-@pytest.mark.parametrize("n", ["1", "2", "3", "8", "0", "999999999999"])
+@pytest.mark.parametrize("n", ["1", "2", "3", "4", "10", "0", "999999999999"])
 def test_only_a_movement_can_be_corrected(n: str, handed: Path, fails: Failing) -> None:
     message = (
         f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
@@ -720,20 +720,20 @@ def test_only_a_movement_can_be_corrected(n: str, handed: Path, fails: Failing) 
 
 
 def test_only_the_last_movement_of_a_sheet_can_be_corrected(handed: Path, fails: Failing) -> None:
-    message = "記録 4 は取り消せません。シート 1 の今の状態は、記録 7 によるものです。"
-    fails("correct", handed, "4", "--reason", "誤り", exit_code=5, code="not_last", message=message)
+    message = "記録 6 は取り消せません。シート 1 の今の状態は、記録 9 によるものです。"
+    fails("correct", handed, "6", "--reason", "誤り", exit_code=5, code="not_last", message=message)
 
 
 def test_nothing_is_corrected_twice(handed: Path, fails: Failing) -> None:
-    assert run("correct", handed, "7", "--reason", "誤り").code == 0
-    message = "記録 7 は、すでに取り消してあります。"
-    fails("correct", handed, "7", "--reason", "誤り", exit_code=5, code="already_corrected", message=message)
-    assert run("correct", handed, "4", "--reason", "誤り").code == 0
+    assert run("correct", handed, "9", "--reason", "誤り").code == 0
+    message = "記録 9 は、すでに取り消してあります。"
+    fails("correct", handed, "9", "--reason", "誤り", exit_code=5, code="already_corrected", message=message)
+    assert run("correct", handed, "6", "--reason", "誤り").code == 0
 
 
 def test_a_correction_needs_a_reason(handed: Path, fails: Failing) -> None:
     message = "取消しの理由が空です。"
-    fails("correct", handed, "7", "--reason", " ", exit_code=2, code="usage", message=message)
+    fails("correct", handed, "9", "--reason", " ", exit_code=2, code="usage", message=message)
 
 
 # Scans
@@ -866,13 +866,14 @@ def test_a_full_disk_under_the_ledger_at_a_redraw(
 
 def test_scans_on_a_disk_that_runs_full(printed: Path, fails: Failing, request: pytest.FixtureRequest) -> None:
     """What was answered before the disk was full is on record; nothing else is."""
+    assert run("scan", printed, "handover", stdin=b"978-4-00-000000-0\n" * 5).code == 7
     request.getfixturevalue("full_ledger")
     ran = fails.checked(run("scan", printed, "handover", stdin=b"978-4-00-000000-0\n" * 200))
     assert ran.code == 8
     assert "ディスクに空きがないため、台帳に記録できません。" in ran.stderr
     answered = ran.stdout.count("不可")
     assert 0 < answered < 200
-    assert kinds(printed) == ["open", "draw", "labels", *["scan_refused"] * answered]
+    assert kinds(printed) == ["open", "draw", "labels", *["scan_refused"] * (5 + answered)]
     assert run("ledger", printed, "verify").code == 0
 
 

@@ -99,7 +99,7 @@ def test_it_is_on_record_and_the_same_everywhere(folder: Path) -> None:
     entry = ledger_entries(folder)[-1]
     labels = ledger_entries(folder)[2]
     body = entry["body"]
-    assert (entry["kind"], body["labels"], body["file"]) == ("check_list", 3, "out/check-list.pdf")
+    assert (entry["kind"], body["labels"], body["file"]) == ("check_list", 4, "out/check-list.pdf")
     assert (body["labels_sha256"], body["sha256"]) == (labels["body"]["sha256"], made["sha256"])
     assert (body["numbers"], body["reread"]) == (made["numbers"], True)
     assert body["labels_sha256"] in "".join(pages(Path(made["pdf"])))

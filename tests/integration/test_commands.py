@@ -59,9 +59,9 @@ def test_each_code_gives_one_line(printed: Path) -> None:
     wide = codes[1].replace("-", "ー").lower()
     ran = scan(printed, "handover", codes[0], codes[0], wide, "4901234567894", forge(codes[2]))
     lines = ran.stdout.splitlines()
-    assert lines[0] == f"受付    {codes[0]}  記録 4"
+    assert lines[0] == f"受付    {codes[0]}  記録 6"
     assert lines[1] == f"済み    {codes[0]}  すでに読み取っています（今は「引渡し中」）"
-    assert lines[2] == f"受付    {codes[1]}  記録 5"
+    assert lines[2] == f"受付    {codes[1]}  記録 7"
     assert lines[3] == "不可    （13 文字）  この道具の管理コードではありません"
     assert lines[4].endswith("管理コードが書き換えられているか、読み違えています")
     assert lines[5:] == ["受付 2 枚、済み 1 枚、不可 2 件", "引渡しがまだのシート 1 枚: 3"]
@@ -163,7 +163,7 @@ def test_nothing_of_what_was_scanned_by_mistake_is_kept(printed: Path) -> None:
 def test_a_repeated_scan_that_was_undone_tells_so(printed: Path) -> None:
     codes = sheet_codes(printed)
     scan(printed, "handover", codes[0], codes[0], words=("--session", "a"))
-    assert run("correct", printed, "4", "--reason", "誤り").code == 0
+    assert run("correct", printed, "6", "--reason", "誤り").code == 0
     again = scan(printed, "handover", codes[0], codes[0], words=("--session", "a"))
     assert "（前と同じ読取り）（今は「印刷済み」）" in again.stdout.splitlines()[0]
     assert run("status", printed, "--json").data["sheets"]["handed"] == 0
@@ -204,8 +204,8 @@ def test_an_undone_scan_makes_no_old_sheet_good(printed: Path) -> None:
     scan(printed, "return", old[0])
     assert redraw(printed, "--seed", "2").code == 0
     assert run("labels", printed, "--overwrite").code == 0
-    assert run("correct", printed, "5", "--reason", "誤り").code == 0
-    assert run("correct", printed, "4", "--reason", "誤り").code == 0
+    assert run("correct", printed, "7", "--reason", "誤り").code == 0
+    assert run("correct", printed, "6", "--reason", "誤り").code == 0
     assert scanned(printed, "handover", old[0])["refused"][0]["reason"] == "void"
     assert run("ledger", printed, "verify").code == 0
 
@@ -552,8 +552,8 @@ def test_a_bug_is_told_without_data(printed: Path, monkeypatch: pytest.MonkeyPat
 def test_export_is_recomputed_from_json(printed: Path) -> None:
     ran = run("ledger", printed, "export")
     lines = io.StringIO(ran.stdout).readlines()
-    assert [json.loads(line)["n"] for line in lines] == [1, 2, 3]
+    assert [json.loads(line)["n"] for line in lines] == [1, 2, 3, 4, 5]
     assert run("ledger", printed, "key").code == 0
     lines = io.StringIO(run("ledger", printed, "export").stdout).readlines()
     found = run("ledger", printed, "checkpoint", "--json").data
-    assert (found["entry"], found["head"]) == (4, json.loads(lines[-1])["hash"])
+    assert (found["entry"], found["head"]) == (6, json.loads(lines[-1])["hash"])

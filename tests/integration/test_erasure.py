@@ -149,7 +149,7 @@ def test_nothing_of_a_recipient_is_left_in_any_file(erased: Erased) -> None:
     assert files_with(erased.folder, erased.words) == {}
     left = {path.relative_to(erased.folder).as_posix() for path in erased.folder.rglob("*") if path.is_file()}
     assert left == {
-        *("case.toml", "codes.key", "signing.key", "ledger.db", "problems.csv", "listed.csv"),
+        *("case.toml", "codes.key", "signing.key", "ledger.db", "problems.csv"),
         "out/sample.json",
     }
     assert words_in((erased.folder.parent / "precheck-copy.pdf").read_bytes(), erased.words) == set()

@@ -235,7 +235,7 @@ def test_where_everything_is_from_the_extract_to_the_erasure(new_case: CaseFacto
     assert rows(folder)["input:residents.csv"] == (None, "2021-03-25")  # it is not what was counted
     assert run("erase", folder, "--inputs").code == 0
     left = where(folder)
-    assert (sorted(rows(folder, left)), left["erased"]) == (["item:kept", "sheets:handed", "sheets:printed"], 6)
+    assert (sorted(rows(folder, left)), left["erased"]) == (["item:kept", "sheets:handed", "sheets:printed"], 8)
     scan(folder, "return", codes[0])
     assert scan(folder, "destroy", *codes).data["missing"] == []
     assert run("item", folder, "move", "1", "destroy").code == 0

@@ -111,15 +111,15 @@ def test_another_day_or_reason_is_told_with_the_entry_to_undo(drawn: Path) -> No
     assert run("undelivered", drawn, ids[0], "--reason", "moved", "--on", "2021-08-02").code == 0
     other_day = run("undelivered", drawn, ids[0], "--reason", "moved", "--on", "2021-08-03", "--json")
     assert (other_day.code, told(other_day)) == (4, [(1, "other_date")])
-    assert "2021-08-02 の日付で記録済みです（記録 3）" in other_day.data["problems"][0]["message"]
+    assert "2021-08-02 の日付で記録済みです（記録 4）" in other_day.data["problems"][0]["message"]
     other_reason = run("undelivered", drawn, ids[0], "--reason", "その他", "--on", "2021-08-02", "--json")
     assert (other_reason.code, told(other_reason)) == (4, [(1, "other_reason")])
-    assert run("correct", drawn, "3", "--reason", "日付の誤り").code == 0
+    assert run("correct", drawn, "4", "--reason", "日付の誤り").code == 0
     assert run("undelivered", drawn, ids[0], "--reason", "moved", "--on", "2021-08-03").code == 0
     assert [(row.on, row.text) for row in seen(drawn, "undelivered").rows] == [(date(2021, 8, 3), "moved")]
     # As the ledger was before the correction, and before anything: the list of that day can be made again.
-    assert [row.on for row in seen(drawn, "undelivered", until=3).rows] == [date(2021, 8, 2)]
-    assert seen(drawn, "undelivered", until=2).rows == ()
+    assert [row.on for row in seen(drawn, "undelivered", until=4).rows] == [date(2021, 8, 2)]
+    assert seen(drawn, "undelivered", until=3).rows == ()
     assert run("verify", drawn).code == 0
 
 
@@ -202,9 +202,9 @@ def test_counts_and_both_rates_in_the_status(drawn: Path) -> None:
 
 def test_a_count_is_undone(drawn: Path) -> None:
     assert run("answers", drawn, "90").code == 7
-    ran = run("correct", drawn, "3", "--reason", "9 件の誤り")
-    assert (ran.code, ran.stdout) == (0, "記録 3 を取り消しました（記録 4）。\n")
-    assert run("correct", drawn, "3", "--reason", "もう一度", "--json").data["error"]["code"] == "already_corrected"
+    ran = run("correct", drawn, "4", "--reason", "9 件の誤り")
+    assert (ran.code, ran.stdout) == (0, "記録 4 を取り消しました（記録 5）。\n")
+    assert run("correct", drawn, "4", "--reason", "もう一度", "--json").data["error"]["code"] == "already_corrected"
     assert run("answers", drawn, "9").code == 0
     assert run("status", drawn, "--json").data["answers"] == 9
     assert bodies(drawn, "correct")[0]["sheet"] is None
@@ -216,7 +216,7 @@ def test_a_count_typed_twice_is_asked_about(drawn: Path) -> None:
     twice = run("answers", drawn, "3", "--by", "別の係")
     assert (twice.code, twice.stderr) == (
         0,
-        "注意: 同じ日付と件数の記録がすでにあります（記録 3）。二度数えていませんか。\n",
+        "注意: 同じ日付と件数の記録がすでにあります（記録 4）。二度数えていませんか。\n",
     )
     assert run("answers", drawn, "3", "--way", "Web").stderr == ""
 
@@ -235,7 +235,7 @@ def test_erasing_takes_the_names_and_keeps_the_counts(drawn: Path) -> None:
     # By name no more, in numbers still.
     assert run("refuse", drawn, ids[2], "--json").data["error"]["code"] == "erased"
     assert run("refuse", drawn, "--count", "1").code == 0
-    assert run("correct", drawn, "3", "--reason", "誤り").code == 0
+    assert run("correct", drawn, "4", "--reason", "誤り").code == 0
     assert run("erase", drawn, "--json").data["again"]
 
 
@@ -267,13 +267,13 @@ def test_records_of_several_cases(drawn: Path, new_case: CaseFactory, monkeypatc
     with open_case(drawn) as workspace:
         found = records_of_cases(workspace, "refused", ["../other", ".", "../idle"])
         assert [(one.case, one.entry, len(one.rows), one.unnamed) for one in found] == [
-            ("KM2021B", 5, 2, 4),
-            ("KM2021A", 3, 1, 0),
+            ("KM2021B", 7, 2, 4),
+            ("KM2021A", 5, 1, 0),
             ("KM2021A", 0, 0, 0),
         ]
         assert [row.id for row in found[0].rows] == [theirs[1], theirs[2]]
         assert [one.case for one in records_of_cases(workspace, "refused", [])] == ["KM2021A"]
-        before = records_of_cases(workspace, "refused", ["../other", "."], until={"KM2021B": 3})
+        before = records_of_cases(workspace, "refused", ["../other", "."], until={"KM2021B": 4})
         assert [len(one.rows) for one in before] == [1, 0]
 
 
@@ -286,8 +286,8 @@ def change(folder: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("DELETE FROM notices WHERE n = 4", "記録 4 の届出・返送の控えがありません。"),
-        ("DROP TABLE notices", "記録 3 の届出・返送の控えがありません。"),
+        ("DELETE FROM notices WHERE n = 5", "記録 5 の届出・返送の控えがありません。"),
+        ("DROP TABLE notices", "記録 4 の届出・返送の控えがありません。"),
         ("INSERT INTO notices VALUES ('KM2021A', 2, x'00')", "記録 2 に、あるはずのない届出・返送の控えがあります。"),
     ],
 )
@@ -304,8 +304,8 @@ def test_a_row_removed_or_added_is_told(drawn: Path, statement: str, message: st
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE notices SET sealed = (SELECT sealed FROM notices WHERE n = 4) WHERE n = 3",
-        "UPDATE notices SET n = 7 - n + 1000; UPDATE notices SET n = n - 1000",
+        "UPDATE notices SET sealed = (SELECT sealed FROM notices WHERE n = 5) WHERE n = 4",
+        "UPDATE notices SET n = 9 - n + 1000; UPDATE notices SET n = n - 1000",
         "UPDATE notices SET sealed = x'0011'",
     ],
 )
@@ -329,11 +329,11 @@ def test_a_row_of_somebody_else_under_the_right_key_is_told(drawn: Path) -> None
     assert key
     change(drawn, "DELETE FROM notices")
     with open_case(drawn) as workspace, workspace.database.writing() as connection:
-        NoticeVault("KM2021A", key).store(connection, 3, ids[1])
+        NoticeVault("KM2021A", key).store(connection, 4, ids[1])
     ran = run("verify", drawn, "--json")
     assert (ran.code, ran.data["differences"]) == (
         6,
-        [{"what": "notices", "entry": 3, "message": "記録 3 の届出・返送の控えが、記録した人のものと違います。"}],
+        [{"what": "notices", "entry": 4, "message": "記録 4 の届出・返送の控えが、記録した人のものと違います。"}],
     )
 
 

@@ -28,7 +28,7 @@ from tests.integration.conftest import Finished
 from tests.integration.test_tampering import rewrite_chain
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "check_signature.py"
-SIGNED_AT, KEY = 9, 10  # open, draw, labels, 3 handovers, 3 returns, signing_key; the form is entry 11
+SIGNED_AT, KEY = 11, 12  # open, draw and labels with who read, 3 handovers, 3 returns; the form is entry 13
 SEED = 20210408
 
 
@@ -96,7 +96,7 @@ def photographed(image: Image.Image, angle: float, noise: float, blur: float, qu
 
 
 def test_the_key_is_made_once_and_on_record(template: Path) -> None:
-    body = cases.ledger_entries(template)[KEY - 1]["body"]
+    body = cases.all_entries(template)[KEY - 1]["body"]
     secret = keys.read_key(template / SIGNING_KEY)
     assert secret is not None
     assert {key: body[key] for key in ("public", "replaces", "reason")} == {
@@ -158,12 +158,12 @@ def test_every_way_to_give_a_checkpoint(case: Path, paper: Path, tmp_path: Path)
     ):
         ran = verify(case, "--checkpoint", given)
         assert (ran.code, ran.data["differences"]) == (0, [])
-        assert "（記録 11 までは控えのチェックポイントとも一致）" in ran.data["confirmed"][0]
+        assert "（記録 13 までは控えのチェックポイントとも一致）" in ran.data["confirmed"][0]
     ran = verify(case, "--checkpoint", paper, "--public-key", printed_key(paper))
     fingerprint = data["fingerprint"]
     assert ran.data["confirmed"][1:3] == [
-        f"紙の公開鍵（指紋 {fingerprint}）は、台帳の記録 10 にある鍵と同じです。",
-        f"記録 9 の控えの署名は、紙の公開鍵（指紋 {fingerprint}）のものです。",
+        f"紙の公開鍵（指紋 {fingerprint}）は、台帳の記録 12 にある鍵と同じです。",
+        f"記録 11 の控えの署名は、紙の公開鍵（指紋 {fingerprint}）のものです。",
     ]
     assert ran.data["notes"] == []
 
@@ -199,7 +199,7 @@ def test_a_rewritten_ledger_with_a_key_of_its_own_is_found(case: Path, paper: Pa
     (case / SIGNING_KEY).write_text(f"survey-ops key v1\n{other.hex()}\n", encoding="ascii")
 
     def edit(entries: list[dict[str, Any]]) -> None:
-        entries[4]["body"] = {**entries[4]["body"], "to": "別の業者"}
+        entries[6]["body"] = {**entries[6]["body"], "to": "別の業者"}
         entries[KEY - 1]["body"] = {**entries[KEY - 1]["body"], "public": public_key(other).hex()}
 
     rewrite_chain(case, edit)
@@ -211,34 +211,34 @@ def test_a_rewritten_ledger_with_a_key_of_its_own_is_found(case: Path, paper: Pa
     data = found(case, "--checkpoint", paper, "--public-key", printed_key(paper))
     assert kinds_of(data) == {("checkpoint", SIGNED_AT), ("key", None)}
     assert data["first_difference"] == {"from": 1, "to": SIGNED_AT, "fields": []}
-    assert any("記録 9 の控えの署名は、紙の公開鍵" in line for line in data["confirmed"])  # the paper is genuine
+    assert any("記録 11 の控えの署名は、紙の公開鍵" in line for line in data["confirmed"])  # the paper is genuine
     data = found(case, "--checkpoint", forged, "--public-key", printed_key(paper))
-    assert kinds_of(data) == {("signature", 11), ("key", None)}
+    assert kinds_of(data) == {("signature", 13), ("key", None)}
 
 
 def plain_checkpoints(folder: Path) -> dict[int, str]:
-    return {entry["n"]: f"{entry['n']}:{entry['hash']}" for entry in cases.ledger_entries(folder)}
+    return {entry["n"]: f"{entry['n']}:{entry['hash']}" for entry in cases.all_entries(folder)}
 
 
 def test_checkpoints_bracket_and_an_export_names_the_first_difference(case: Path, tmp_path: Path) -> None:
     heads = plain_checkpoints(case)
-    words = [word for n in (7, 4, 10) for word in ("--checkpoint", heads[n])]
+    words = [word for n in (9, 6, 12) for word in ("--checkpoint", heads[n])]
     export = tmp_path / "ledger.jsonl"
     assert run("ledger", case, "export", "-o", export).code == 0
     confirmed = verify(case, *words, "--export", export).data["confirmed"]
     assert confirmed[1:3] == [
-        "書出しの控えの記録 11 件は、すべて台帳と同じです。",
+        "書出しの控えの記録 13 件は、すべて台帳と同じです。",
         "書出しの控えは、チェックポイントの控えとも一致します。",
     ]
-    rewritten(case, 6, to="別の業者")
+    rewritten(case, 8, to="別の業者")
     data = found(case, *words)
-    assert data["first_difference"] == {"from": 5, "to": 7, "fields": []}
-    assert kinds_of(data) == {("checkpoint", 7), ("checkpoint", 10)}
+    assert data["first_difference"] == {"from": 7, "to": 9, "fields": []}
+    assert kinds_of(data) == {("checkpoint", 9), ("checkpoint", 12)}
     told = run("verify", case, *words, "--export", export).stdout.splitlines()
     assert told[-3:] == [
-        "違い    記録 6 が、書出しの控えと最初に違う記録です。"
+        "違い    記録 8 が、書出しの控えと最初に違う記録です。"
         '違う項目: body.to（控え "委託業者" → 台帳 "別の業者"）。',
-        "場所    記録 5 までは控えと一致します。最初に違う記録は 6 です。",
+        "場所    記録 7 までは控えと一致します。最初に違う記録は 8 です。",
         "記録と違うところがあります。",
     ]
 
@@ -251,12 +251,12 @@ def test_an_export_that_was_changed_is_told_by_itself_or_by_the_paper(
     lines = export.read_text(encoding="utf-8").splitlines(keepends=True)
     export.write_text("".join(lines).replace("委託業者", "別の業者", 1), encoding="utf-8", newline="\n")
     assert found(case, "--export", export)["differences"][0]["message"].startswith(
-        "書出しの控えそのものが変わっています。記録 4 の内容がハッシュと合いません。"
+        "書出しの控えそのものが変わっています。記録 6 の内容がハッシュと合いません。"
     )
-    rewritten(case, 5, to="別の業者")
+    rewritten(case, 7, to="別の業者")
     assert run("ledger", case, "export", "-o", export, "--overwrite").code == 0
     data = found(case, "--export", export, "--checkpoint", paper)
-    assert kinds_of(data) == {("checkpoint", 9), ("export", 9)}
+    assert kinds_of(data) == {("checkpoint", 11), ("export", 11)}
     export.write_text("x\n", encoding="utf-8")
     assert verify(case, "--export", export).data["error"]["code"] == "export_damaged"
     assert verify(case, "--export", tmp_path / "none").data["error"]["code"] == "export_unreadable"
@@ -267,9 +267,9 @@ def test_one_changed_row_is_placed_by_the_chain_alone(case: Path) -> None:
 
     with closing(sqlite3.connect(case / "ledger.db")) as connection:
         connection.execute("DROP TRIGGER entries_no_update")
-        connection.execute("UPDATE entries SET entry = replace(entry, '委託業者', '別の業者') WHERE n = 5")
+        connection.execute("UPDATE entries SET entry = replace(entry, '委託業者', '別の業者') WHERE n = 7")
         connection.commit()
-    assert found(case)["first_difference"] == {"from": 5, "to": 5, "fields": []}
+    assert found(case)["first_difference"] == {"from": 7, "to": 7, "fields": []}
 
 
 def test_a_lost_key_is_replaced_and_old_signatures_stay(case: Path, paper: Path) -> None:
@@ -278,22 +278,22 @@ def test_a_lost_key_is_replaced_and_old_signatures_stay(case: Path, paper: Path)
     ran = run("form", case, "precheck", "--overwrite", "--json")
     assert (ran.code, ran.data["error"]["code"]) == (8, "signing_key_missing")
     ran = run("ledger", case, "checkpoint", "--json")
-    assert (ran.code, ran.data["entry"], ran.data["signed"]) == (0, 11, None)
+    assert (ran.code, ran.data["entry"], ran.data["signed"]) == (0, 13, None)
     assert verify(case, "--checkpoint", paper).code == 0
     assert run("ledger", case, "key", "--json").data["at_hand"] is False
     for words in (["--replace"], ["--reason", "紛失"], ["--replace", "--reason", " "]):
         assert run("ledger", case, "key", *words).code == 2
     ran = run("ledger", case, "key", "--replace", "--reason", "パソコンの故障", "--by", "総務課　鍵番", "--json")
     new = ran.data
-    assert (ran.code, new["entry"], new["at_hand"]) == (0, 12, True)
-    assert new["before"] == [{"entry": 10, "public_key": old["public_key"]}]
+    assert (ran.code, new["entry"], new["at_hand"]) == (0, 14, True)
+    assert new["before"] == [{"entry": 12, "public_key": old["public_key"]}]
     body = cases.ledger_entries(case)[-1]["body"]
-    assert (body["replaces"], body["reason"], body["by"]) == (10, "パソコンの故障", "総務課　鍵番")
+    assert (body["replaces"], body["reason"], body["by"]) == (12, "パソコンの故障", "総務課　鍵番")
     signed = run("ledger", case, "checkpoint", "--json").data["signed"]
     words = ["--checkpoint", str(paper), "--checkpoint", signed]
     both = ["--public-key", old["public_key"], "--public-key", new["public_key"]]
     assert verify(case, *words, *both).code == 0
-    assert kinds_of(found(case, *words, *both[:2])) == {("signature", 12)}
+    assert kinds_of(found(case, *words, *both[:2])) == {("signature", 14)}
 
 
 def test_a_replacement_cut_short_is_made_up_for(case: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_key_that_was_made_and_not_recorded_is_used(new_case: CaseFactory) -> 
     assert run("sample", folder).code == 0
     secret = keys.ensure_key(folder / SIGNING_KEY)
     shown = run("ledger", folder, "key", "--json").data
-    assert (shown["public_key"], shown["entry"], shown["at_hand"]) == (public_key(secret).hex(), 3, True)
+    assert (shown["public_key"], shown["entry"], shown["at_hand"]) == (public_key(secret).hex(), 4, True)
 
 
 def test_a_case_without_a_record_has_no_key(new_case: CaseFactory) -> None:
@@ -328,10 +328,10 @@ def test_a_case_without_a_record_has_no_key(new_case: CaseFactory) -> None:
 
 def test_a_checkpoint_of_another_ledger_is_refused(case: Path) -> None:
     last = cases.ledger_entries(case)[-1]
-    here, there = Checkpoint(11, last["hash"]), Checkpoint(3, "ab" * 32)
+    here, there = Checkpoint(13, last["hash"]), Checkpoint(3, "ab" * 32)
     for name, checkpoint, faults in (
-        ("KM2021A", here, {("signature", 11)}),
-        ("OTHER", here, {("signature", 11)}),
+        ("KM2021A", here, {("signature", 13)}),
+        ("OTHER", here, {("signature", 13)}),
         ("OTHER", there, {("signature", 3), ("checkpoint", 3)}),
     ):
         forged = sign_checkpoint(keys.new_key(), name, checkpoint, last["at"])

@@ -93,7 +93,7 @@ def differences(folder: Path) -> list[str]:
 def test_nobody_pulled_before_the_labels_is_printed(fresh: Path) -> None:
     people = on_paper(fresh)
     ran = pull(fresh, people[4], people[5], reason="支援措置", words=("--note", "窓口から連絡"))
-    assert "引抜き（支援措置） 2 件を記録しました（記録 3、4）。" in ran.stdout
+    assert "引抜き（支援措置） 2 件を記録しました（記録 4、5）。" in ran.stdout
     assert "ラベルをまだ作っていない 2 件は、次に作るラベルに入りません。" in ran.stdout
     assert not list((fresh / "out").glob("pull*"))
     assert run("labels", fresh).code == 0
@@ -174,7 +174,7 @@ def test_the_place_stays_empty_when_the_sheet_is_made_again(folder: Path) -> Non
         said = text(pdf)
         assert [name(people[at]) in said for at in (12, 13, 14)] == [True, False, True]
         assert "シート2/3宛名11件" in said
-    ran = run("correct", folder, "4", "--reason", "別の人")
+    ran = run("correct", folder, "6", "--reason", "別の人")
     assert "シート 2 は刷り直してあり、この宛先の場所は空いています。" in ran.stdout
     assert "1 件がまだありません" in run("status", folder).stdout
     codes = [one["code"] for one in run("form", folder, "precheck", "--json").data["findings"]]
@@ -250,8 +250,8 @@ def test_lines_that_cannot_be_recorded_are_all_told_and_nothing_is_recorded(fold
         (
             3,
             "other_reason",
-            "別の理由で引抜きを記録済みです（記録 4）。"
-            "直すときは、survey-ops correct で記録 4 を取り消してから、記録し直してください。",
+            "別の理由で引抜きを記録済みです（記録 6）。"
+            "直すときは、survey-ops correct で記録 6 を取り消してから、記録し直してください。",
         ),
     ]
     assert ran.data["error"]["message"] == "引抜きに、記録できない行が 3 行あります。何も記録していません。"
@@ -364,4 +364,4 @@ def test_a_new_draw_forgets_who_was_pulled(folder: Path) -> None:
 def test_verify_finds_a_pull_of_somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pulled(folder, on_paper(folder)[0])
     monkeypatch.setattr("survey_ops.tasks.verify_case.person_mark", lambda key, resident: "0" * 64)
-    assert differences(folder) == ["記録 4 で引き抜いた人が、保存されている宛先にいません。"]
+    assert differences(folder) == ["記録 6 で引き抜いた人が、保存されている宛先にいません。"]

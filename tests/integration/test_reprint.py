@@ -104,7 +104,7 @@ def test_the_sheet_gets_a_new_code_and_the_old_one_is_void(folder: Path) -> None
     assert scan(folder, "handover", code(folder, 2, 1)).data["accepted"] == 1
     body = next(entry["body"] for entry in ledger_entries(folder) if entry["kind"] == "reprint")
     assert body == {
-        "run": 3,
+        "run": 4,
         "sheet": 2,
         "generation": 1,
         "replaces": 0,

@@ -229,8 +229,10 @@ def test_the_counts_reconcile_at_every_operand() -> None:
         ("deferred_refused_1109", "商品券再配布対象者", "Ⅲ４", "Ⅲ３"),
     ],
 )
-def test_who_was_taken_out_can_be_told_by_which_step(name: str, result: str, step: str, operand: str) -> None:
-    ran = run("explain", VOUCHER, ID[name], "--json")
+def test_who_was_taken_out_can_be_told_by_which_step(
+    name: str, result: str, step: str, operand: str, tmp_path: Path
+) -> None:
+    ran = run("explain", copy_case(tmp_path), ID[name], "--json")
     assert ran.code == 0
     assert {"name": result, "in": False} in ran.data["results"]
     steps = {one["name"]: one for one in ran.data["steps"]}
