@@ -1,113 +1,76 @@
 """The command line: typer parses, one printer tells every failure."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from survey_ops import __version__
-from survey_ops.cli import (
-    access,
-    answers,
-    backup,
-    barcode,
-    board,
-    check,
-    check_list,
-    confirm,
-    correct,
-    count,
-    counts,
-    demo,
-    destruction,
-    erase,
-    explain,
-    explain_difference,
-    flow,
-    form,
-    init,
-    inspection,
-    item,
-    keys,
-    labels,
-    ledger,
-    loss,
-    paper,
-    posted,
-    printers,
-    pull,
-    refuse,
-    report,
-    reserve,
-    restore,
-    sample,
-    scan,
-    size,
-    status,
-    stocks,
-    timeline,
-    transfer,
-    undelivered,
-    verify,
-)
 from survey_ops.cli.output import prepare_streams, say, show_bug, show_failure
 from survey_ops.errors import Exit, MachineError, SurveyOpsError, UsageError
 from survey_ops.processes import LostProcessError
 
-COMMANDS: Mapping[str, Callable[..., None]] = {
-    "init": init.init,
-    "check": check.check,
-    "size": size.size,
-    "timeline": timeline.timeline,
-    "flow": flow.flow,
-    "explain": explain.explain,
-    "sample": sample.sample,
-    "reserve": reserve.reserve,
-    "stocks": stocks.stocks,
-    "printers": printers.printers,
-    "labels": labels.labels,
-    "check-list": check_list.check_list,
-    "counts": counts.counts,
-    "barcode": barcode.barcode,
-    "scan": scan.scan,
-    "item": item.item,
-    "transfer": transfer.transfer,
-    "confirm": confirm.confirm,
-    "destruction": destruction.destruction,
-    "correct": correct.correct,
-    "pull": pull.pull,
-    "count": count.count,
-    "inspect": inspection.inspect,
-    "posted": posted.posted,
-    "explain-difference": explain_difference.explain_difference,
-    "loss": loss.loss,
-    "refuse": refuse.refuse,
-    "undelivered": undelivered.undelivered,
-    "answers": answers.answers,
-    "status": status.status,
-    "form": form.form,
-    "paper": paper.paper,
-    "report": report.report,
-    "access": access.access,
-    "ledger": ledger.ledger,
-    "verify": verify.verify,
-    "erase": erase.erase,
-    "board": board.board,
-    "backup": backup.backup,
-    "restore": restore.restore,
-    "keys": keys.keys,
-    "demo": demo.demo,
-}
+COMMANDS = (
+    "init",
+    "check",
+    "size",
+    "timeline",
+    "flow",
+    "explain",
+    "sample",
+    "reserve",
+    "stocks",
+    "printers",
+    "labels",
+    "check-list",
+    "counts",
+    "barcode",
+    "scan",
+    "item",
+    "transfer",
+    "confirm",
+    "destruction",
+    "correct",
+    "pull",
+    "count",
+    "inspect",
+    "posted",
+    "explain-difference",
+    "loss",
+    "refuse",
+    "undelivered",
+    "answers",
+    "status",
+    "form",
+    "paper",
+    "report",
+    "access",
+    "ledger",
+    "verify",
+    "erase",
+    "board",
+    "backup",
+    "restore",
+    "keys",
+    "demo",
+)
+"""Every command in the order of the help. `check-list` is the function `check_list` of the module of that name."""
+
 _HELP = """市の調査・通知の発送を支える道具。抽出、宛名ラベル、授受の記録、公式の様式までを一つでつなぐ。
 
 どのコマンドにも --json（結果を JSON で出す）と --debug（不具合の詳しい表示）を付けられます。
 """
 
 
-def build_app() -> typer.Typer:
-    """Return the application with all commands."""
+def build_app(words: Sequence[str] = ()) -> typer.Typer:
+    """Return the application with the command that is named, or with all: none needs what another one imports.
+
+    Args:
+        words: of the command line.
+    """
     app = typer.Typer(
         name="survey-ops",
         help=_HELP,
@@ -117,9 +80,15 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_options)
-    for name, command in COMMANDS.items():
-        app.command(name)(command)
+    for name in [name for name in words[:1] if name in COMMANDS] or COMMANDS:
+        app.command(name)(_command(name))
     return app
+
+
+def _command(name: str) -> Callable[..., None]:
+    function = name.replace("-", "_")
+    found: Callable[..., None] = getattr(import_module(f"survey_ops.cli.{function}"), function)
+    return found
 
 
 def main(argv: Sequence[str]) -> int:
@@ -133,7 +102,7 @@ def main(argv: Sequence[str]) -> int:
     as_json = "--json" in argv
     words = [word for word in argv if word != "--debug"]
     try:
-        build_app()(words, prog_name="survey-ops")
+        build_app(words)(words, prog_name="survey-ops")
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(Exit.DONE)
         if code == Exit.USAGE and as_json:
