@@ -131,9 +131,9 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
     entry = next((entry for entry in known if entry.n == n), None)
     if entry is None or entry.kind not in _UNDOABLE:
         raise RefusedError(
-            f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
-            "辞退・返送・回答・引抜き・発送・計数・検収・差の説明・管理対象・受渡し・確認・廃棄の証拠・紛失の記録でもありません。",
-            "survey-ops ledger 案件 export で記録の番号を確かめてください。",
+            f"記録 {n} は、この案件の、取り消せる記録ではありません。",
+            "取り消せるのは、読取り・計数・検収・発送・回答・返送・辞退・引抜き・差の説明・受渡しと確認・廃棄の証拠・"
+            "管理対象・紛失の記録です。番号は survey-ops ledger 案件 export で確かめてください。",
             code="not_a_movement",
         )
     if any(other.kind == "correct" and other.body["entry"] == n for other in known):

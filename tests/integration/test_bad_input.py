@@ -712,10 +712,7 @@ def handed(printed: Path) -> Path:
 
 @pytest.mark.parametrize("n", ["1", "2", "3", "4", "10", "0", "999999999999"])
 def test_only_a_movement_can_be_corrected(n: str, handed: Path, fails: Failing) -> None:
-    message = (
-        f"記録 {n} は、この案件の読取り（引渡・返却・廃棄）でも、"
-        "辞退・返送・回答・引抜き・発送・管理対象の記録でもありません。"
-    )
+    message = f"記録 {n} は、この案件の、取り消せる記録ではありません。"
     fails("correct", handed, n, "--reason", "誤り", exit_code=5, code="not_a_movement", message=message)
 
 

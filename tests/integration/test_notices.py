@@ -191,7 +191,8 @@ def test_counts_and_both_rates_in_the_status(drawn: Path) -> None:
     assert data["undelivered"] == {"moved": 2, "deceased": 1}
     assert data["rates"] == {"sent": 43.3, "delivered": 48.1}
     lines = run("status", drawn).stdout.splitlines()
-    assert lines[-5:] == [
+    start = lines.index("返送（不着） 3 件（転居先不明 2、受取人死亡 1）")
+    assert lines[start : start + 5] == [
         "返送（不着） 3 件（転居先不明 2、受取人死亡 1）",
         "辞退の届出 1 件",
         "回答 13 件",

@@ -21,6 +21,7 @@ from survey_ops.tasks.workspace import open_workspace
 from tests.cases import (
     REGISTER,
     Ran,
+    all_entries,
     edit_case,
     kinds,
     ledger_entries,
@@ -189,9 +190,11 @@ def test_no_resident_is_in_the_report(case: Path) -> None:
 
 def test_a_report_is_an_entry_with_both_files_and_its_checkpoint(case: Path) -> None:
     found = report(case, "--json").data
-    *_, before, entry = ledger_entries(case)
-    assert entry["kind"] == "report"
-    assert (entry["body"]["entry"], entry["body"]["head"]) == (before["n"], before["hash"])
+    known = all_entries(case)
+    entry = known[-1]
+    before = known[entry["body"]["entry"] - 1]
+    assert [one["kind"] for one in known[before["n"] :]] == ["signing_key", "report"]  # the first that is signed
+    assert entry["body"]["head"] == before["hash"]
     assert (found["entry"], found["head"]) == (before["n"], before["hash"])
     assert entry["body"]["file"] == "out/report.pdf"
     assert entry["body"]["csv"] == "out/report.csv"

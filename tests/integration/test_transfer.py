@@ -83,9 +83,9 @@ def test_a_stack_is_scanned_once_and_confirmed_by_the_other_side(folder: Path) -
     codes = sheet_codes(folder)
     ran = transfer(folder, "handover", codes, "--witness", "総務課／鈴木")
     assert ran.code == 0
-    assert "受渡し 4 を始めました。" in ran.stdout
+    assert "受渡し 6 を始めました。" in ran.stdout
     assert "  シート 1～3（3 枚、宛名 30 件）" in ran.stdout
-    assert f"→ 受け取る側が読み取る: survey-ops confirm {folder} 4" in ran.stdout
+    assert f"→ 受け取る側が読み取る: survey-ops confirm {folder} 6" in ran.stdout
     body = ledger_entries(folder)[3]["body"]
     assert body["from"] == {
         "organisation": "企画財政部政策室",
@@ -96,19 +96,19 @@ def test_a_stack_is_scanned_once_and_confirmed_by_the_other_side(folder: Path) -
     assert (body["place"], body["carrying"], body["due"]) == ("政策室執務室", "施錠できるケース", None)
     scan = ledger_entries(folder)[4]["body"]
     assert (scan["transfer"], scan["to"], scan["method"]) == (
-        4,
+        6,
         "社会福祉法人東京コロニー　山田 太郎",
         body["carrying"],
     )
     assert scan["planned"] == ["place", "method"]
     status = run("status", folder)
     assert (status.code, "（引渡し " in status.stdout, "確認待ち。" in status.stdout) == (0, True, True)
-    done = confirm(folder, 4, codes, "--json")
+    done = confirm(folder, 6, codes, "--json")
     assert (done.code, done.data["agrees"], done.data["transfer"]["state"]) == (0, True, "closed")
     assert ledger_entries(folder)[-1]["body"]["by"] == "山田 太郎"
     assert run("status", folder, "--json").data["transfers"] == []
     assert "確認済み  狛江 花子 → 山田 太郎、立会者 鈴木  シート 3 枚" in run("transfer", folder, "--list").stdout
-    assert confirm(folder, 4, codes).code == 5
+    assert confirm(folder, 6, codes).code == 5
     assert run("verify", folder).code == 0
 
 
@@ -120,11 +120,11 @@ def test_a_difference_is_named_by_sheet_until_it_is_put_right(folder: Path) -> N
     assert "  足りないシート 1 枚: 2" in ran.stdout
     assert "  送っていないシート 1 枚: 3" in ran.stdout
     assert "  この案件のものでない読取り 2 件" in ran.stdout
-    assert "読取り（記録 6）を取り消してください" in ran.stdout
+    assert "読取り（記録 8）を取り消してください" in ran.stdout
     status = run("status", folder, "--json")
     assert (status.code, status.data["overdue"]) == (7, [number])
     assert run("confirm", folder, str(number), "--signed", "--count", "2").code == 5  # a sheet lacks, not a number
-    assert run("correct", folder, "6", "--reason", "渡していない").code == 0
+    assert run("correct", folder, "8", "--reason", "渡していない").code == 0
     assert run("scan", folder, "handover", "--transfer", str(number), stdin=lines(codes[2:])).code == 7
     done = confirm(folder, number, [codes[0], codes[2]], "--json").data
     assert (done["agrees"], done["transfer"]["sheets"]) == (True, [[1, 0], [3, 0]])
@@ -168,12 +168,12 @@ def test_nothing_read_opens_nothing_unless_it_is_to_stay_open(folder: Path) -> N
     assert transfer(folder, "handover", []).code == 2
     assert kinds(folder) == BEFORE
     assert transfer(folder, "handover", [], "--open").code == 0
-    assert confirm(folder, 4, codes).code == 5  # nothing was sent yet
-    assert run("scan", folder, "return", "--transfer", "4", stdin=lines(codes)).code == 5
-    assert run("scan", folder, "handover", "--transfer", "4", "--to", "別", stdin=lines(codes)).code == 2
+    assert confirm(folder, 6, codes).code == 5  # nothing was sent yet
+    assert run("scan", folder, "return", "--transfer", "6", stdin=lines(codes)).code == 5
+    assert run("scan", folder, "handover", "--transfer", "6", "--to", "別", stdin=lines(codes)).code == 2
     assert run("scan", folder, "handover", "--transfer", "1", stdin=lines(codes)).code == 5
     assert kinds(folder) == [*BEFORE, "transfer"]
-    assert run("correct", folder, "4", "--reason", "取りやめ").code == 0
+    assert run("correct", folder, "6", "--reason", "取りやめ").code == 0
     assert run("status", folder, "--json").data["transfers"] == []
 
 
@@ -181,7 +181,7 @@ def test_a_transfer_with_scans_is_not_undone_and_the_giver_does_not_confirm(fold
     codes = sheet_codes(folder)
     number = opened(folder, "handover", codes)
     ran = run("correct", folder, str(number), "--reason", "誤り")
-    assert (ran.code, "取り消していない読取りが 3 件" in ran.stderr, "（記録 5～7）" in ran.stderr) == (5, True, True)
+    assert (ran.code, "取り消していない読取りが 3 件" in ran.stderr, "（記録 7～9）" in ran.stderr) == (5, True, True)
     assert confirm(folder, number, codes, "--by", "狛江花子").code == 2
     assert confirm(folder, number, []).code == 2
     assert run("confirm", folder, str(number), "--count", "3").code == 2
@@ -199,16 +199,16 @@ def test_items_go_with_the_sheets_and_are_counted(folder: Path) -> None:
     ran = transfer(folder, "handover", codes)
     assert "  管理対象 1（1 点、30 人分）" in ran.stdout
     assert "  合計 2" in ran.stdout
-    ran = confirm(folder, 5, [codes[0], forge(codes[1])])
+    ran = confirm(folder, 7, [codes[0], forge(codes[1])])
     assert (ran.code, "  足りない管理対象 1 点: 1" in ran.stdout) == (7, True)
-    assert confirm(folder, 5, codes).code == 0
+    assert confirm(folder, 7, codes).code == 0
     assert run("transfer", folder, "--list", "--json").data["transfers"][0]["items"] == [1]
 
 
 def test_a_named_session_serves_every_transfer(folder: Path) -> None:
     codes = sheet_codes(folder)[:1]
     words = ("--session", "朝", "--json")
-    for number in (4, 8):
+    for number in (6, 10):
         assert opened(folder, "handover", [], "--open") == number
         for accepted in (1, 1):  # the second time it is answered as the first
             ran = run("scan", folder, "handover", "--transfer", str(number), *words, stdin=lines(codes))
@@ -337,8 +337,8 @@ NO_EVIDENCE: tuple[tuple[tuple[str, ...], int], ...] = (
     (("--method", "溶解", *PERSONS, "--note", "職員立会い"), 2),
     (("--method", "溶解", *PERSONS, "--on", "2021-04-01"), 2),
     (("--method", "溶解", *PERSONS, "--certificate-file", "missing.pdf"), 4),
-    (("--method", "溶解", *PERSONS, "--transfer", "4"), 5),
-    (("--method", "溶解", *PERSONS, "--transfer", "4", "--entry", "5"), 2),
+    (("--method", "溶解", *PERSONS, "--transfer", "6"), 5),
+    (("--method", "溶解", *PERSONS, "--transfer", "6", "--entry", "5"), 2),
 )
 
 
