@@ -104,5 +104,5 @@ def below_limits(wish: TicketWish, tickets: Iterable[TicketRow], limits: Sequenc
         limits: the last limit of each.
     """
     limit = min(limits, default=_NO_LIMIT)
-    rows = [row for ticket, row in sorted(tickets) if ticket < limit]
+    rows = [row for _, row in sorted(one for one in tickets if one[0] < limit)]
     return SmallTickets(wish, np.array(rows, dtype=np.intp))

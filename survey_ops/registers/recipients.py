@@ -7,7 +7,8 @@ recipients later can put one's name over another's address unseen.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from survey_ops.domain.foreign_names import Names, NoName, label_name
 from survey_ops.domain.row_mark import Mark
@@ -57,7 +58,11 @@ class Recipient:
 
     def marked(self, mark: Mark | None) -> "Recipient":
         """Return the recipient with its row mark."""
-        return replace(self, mark=mark(asdict(self))) if mark else self
+        return replace(self, mark=mark(self.as_row())) if mark else self
+
+    def as_row(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return dict(vars(self))
 
 
 def postal_code(text: str) -> str:

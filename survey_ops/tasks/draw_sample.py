@@ -1,7 +1,7 @@
 """Draw the sample: read the register, draw, record, store the recipients, write the manifest."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -115,7 +115,7 @@ def _record(workspace: Workspace, wish: Wish, prepared: _Prepared, staging: plac
         if refusal:
             raise refusal
         manifest = {**prepared.manifest, **_history(workspace.entries(connection, "draw", "frame"), prepared)}
-        people = [asdict(person) for person in prepared.people]
+        people = [person.as_row() for person in prepared.people]
         return record_draw(connection, workspace, wish, manifest, people, prepared.key, staging)
 
 

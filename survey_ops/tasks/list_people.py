@@ -10,7 +10,7 @@ is told by the line of a list.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from survey_ops.case.list_section import METHOD, OWN_REGISTER, ListSection
@@ -226,7 +226,7 @@ def _recipients(ids: list[str], books: list[_Book], found: ResultList, held: fro
         if isinstance(person, list):
             problems += person
         elif book:
-            people.append({**asdict(person), "held": resident in held, "file": book.file})
+            people.append({**person.as_row(), "held": resident in held, "file": book.file})
     if problems:
         raise InputError(
             f"宛先のうち、宛名に使えないところが {len(problems)} か所あります。",

@@ -4,7 +4,7 @@ A row is found by its line, and its name, address, postal code and building are 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def read_again(register: Register, people: Sequence[Person]) -> dict[str, Person
     rows = columns.rows_on(sorted({int(person["line"]) for person in people}))
     unusable = {problem.line for problem in register.label_problems(rows)}
     rows = [row for row in rows if columns.line(row) not in unusable]
-    return {one.id: asdict(one) for one in register.recipients(rows, (False for _ in rows))}
+    return {one.id: one.as_row() for one in register.recipients(rows, (False for _ in rows))}
 
 
 def told_again(draw: Entry, stored: Stored, again: Mapping[str, Person]) -> tuple[list[Difference], list[str]]:
