@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -435,6 +436,13 @@ def test_the_demonstration_keeps_out_of_the_office_ledger(tmp_path: Path, monkey
 
     monkeypatch.setenv("SURVEY_OPS_LEDGER", f"sqlite:///{tmp_path / 'real.db'}")
     monkeypatch.setattr(run_demo, "RESIDENTS", 4000)
+    prepare = run_demo._prepare
+
+    def prepare_small(folder: Path, tell: Callable[[str], None]) -> None:
+        prepare(folder, tell)
+        edit_case(folder, "= 2500 ", "= 120 ")
+
+    monkeypatch.setattr(run_demo, "_prepare", prepare_small)
     assert run("demo", tmp_path / "demo").code == 0
     assert not (tmp_path / "real.db").exists()
     assert (tmp_path / "demo" / "ledger.db").exists()
