@@ -10,6 +10,7 @@ from survey_ops.cli.days import parse_day
 from survey_ops.cli.differences import difference_lines, differences_json, sheet_count_lines, sheet_counts_json
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import problem_lines, say, warn, write_json
+from survey_ops.cli.plain_input import decode, read_list
 from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Exit, InputError, UsageError
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from survey_ops.tasks.count_sheets import CountedSheets, CountLine
     from survey_ops.tasks.workspace import Workspace
+
+_LIST = "1 行に「シート,貼付,書損,残り」を書いた CSV を指定してください。"
 
 
 def count(
@@ -86,10 +89,12 @@ def _lines(
             )
         return (CountLine(1, sheet, Tally(*known)),), "指定したシート"
     if file is not None:
-        return read_counts(_decode(_read(file)).splitlines(), file.name), file.name
+        return read_counts(
+            read_list(file, "シートの計数のファイル", _LIST, "counts").splitlines(), file.name
+        ), file.name
     if rest_stuck:
         return (), "指定したシート"
-    return read_counts(_decode(sys.stdin.buffer.read()).splitlines(), "標準入力"), "標準入力"
+    return read_counts(decode(sys.stdin.buffer.read()).splitlines(), "標準入力"), "標準入力"
 
 
 def _count_at_terminal(workspace: "Workspace", day: "date | None", case: Path) -> Exit:
@@ -126,25 +131,6 @@ def _ask() -> str:
     except (EOFError, KeyboardInterrupt):
         warn("")
         return ""
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise InputError(
-            f"シートの計数のファイル {file} を読めません。",
-            "1 行に「シート,貼付,書損,残り」を書いた CSV を指定してください。",
-            code="counts",
-        ) from None
-
-
-def _decode(data: bytes) -> str:
-    """Decode a list of which only figures are wanted: UTF-8, or CP932 from a spreadsheet."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp932", errors="replace")
 
 
 def _as_json(done: "CountedSheets") -> dict[str, object]:

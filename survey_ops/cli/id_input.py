@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from survey_ops.cli.output import warn
-from survey_ops.errors import InputError, UsageError
+from survey_ops.cli.plain_input import decode, read_list
+from survey_ops.errors import UsageError
 
 if TYPE_CHECKING:
     from survey_ops.tasks.record_notice import IdList
+
+_LIST = "宛名番号を 1 行に 1 つずつ書いたテキストファイルを指定してください。"
 
 
 def read_ids(words: Sequence[str] | None, file: Path | None, *, may_count: bool = True) -> "IdList":
@@ -50,11 +53,11 @@ def _lines(words: Sequence[str] | None, file: Path | None) -> tuple[str, Iterabl
     if words:
         return "指定した宛名番号", words
     if file:
-        return file.name, _decode(_read(file)).splitlines()
+        return file.name, read_list(file, "宛名番号の一覧", _LIST, "ids").splitlines()
     if sys.stdin.isatty():
         warn("宛名番号を 1 行に 1 つずつ入力してください。終わるときは、何も入力せずに Enter を押します。")
         return "入力", _typed()
-    return "標準入力", _decode(sys.stdin.buffer.read()).splitlines()
+    return "標準入力", decode(sys.stdin.buffer.read()).splitlines()
 
 
 def _typed() -> list[str]:
@@ -68,22 +71,3 @@ def _typed() -> list[str]:
         if not line.strip():
             return lines
         lines.append(line)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise InputError(
-            f"宛名番号の一覧 {file} を読めません。",
-            "宛名番号を 1 行に 1 つずつ書いたテキストファイルを指定してください。",
-            code="ids",
-        ) from None
-
-
-def _decode(data: bytes) -> str:
-    """Decode text of which only ASCII is wanted: anything else is told by its line as no id."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp932", errors="replace")

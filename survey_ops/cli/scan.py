@@ -13,6 +13,7 @@ from survey_ops.cli.clock import account, now, seat
 from survey_ops.cli.days import past_day
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
+from survey_ops.cli.plain_input import decode
 from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.register_copy import copy_and_tell, copy_json
 from survey_ops.cli.words import ITEM_REASONS, MOVEMENTS, REASONS, STATES
@@ -288,15 +289,7 @@ def _typed_lines(*, whole: bool) -> Iterator[str]:
 
 def _piped_lines() -> Iterator[str]:
     for line in sys.stdin.buffer:
-        yield _decode(line)
-
-
-def _decode(line: bytes) -> str:
-    """Decode a line as it comes: UTF-8, or CP932 from a Windows console. Codes survive either."""
-    try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return line.decode("cp932", errors="replace")
+        yield decode(line)
 
 
 def read_files(files: list[Path], *, quiet: bool) -> list[tuple[str, str]]:
