@@ -1,6 +1,7 @@
 """Entry point: `survey-ops` and `python -m survey_ops`."""
 
 import gc
+import os
 import sys
 
 from survey_ops import __version__
@@ -13,6 +14,8 @@ def run() -> None:
         return
     # A command lives for seconds: hunting for cycles while its libraries load takes a tenth of them.
     gc.set_threshold(100_000, 50, 50)
+    # Nor are there plugins of pydantic's here, for which it would read the list of every package installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from survey_ops.cli.app import main
     from survey_ops.processes import keep_freed_memory
 

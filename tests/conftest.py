@@ -1,7 +1,9 @@
 """Fixtures that several tests share; what they are made of is in `tests.cases`."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -10,6 +12,9 @@ from survey_ops.tasks.demo_register import write_register
 from survey_ops.tasks.printer_profiles import CONFIG_VARIABLE
 from survey_ops.tasks.workspace import LEDGER_VARIABLE
 from tests import cases
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 # How fast examples come tells of the computer, not of the code.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +49,39 @@ def small_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("register") / cases.REGISTER
     write_register(file, 120)
     return file
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str) -> "Iterator[Server]":
+    """A PostgreSQL server: one for all processes of the test run."""
+    from tests.postgres import new_server
+
+    server = new_server(testrun_uid[:12])
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def worker_database(postgresql: "Server", worker_id: str) -> str:
+    """A database of this process alone; what a test leaves in it, the next takes away."""
+    name = f"tests_{re.sub('[^a-z0-9]', '', worker_id)}"
+    postgresql.create_database(name)
+    return name
+
+
+@pytest.fixture
+def empty_database(postgresql: "Server", worker_database: str) -> str:
+    """The address of a database with nothing in it, as its owner."""
+    with postgresql.connected(worker_database) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgresql.url(worker_database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_address(request: pytest.FixtureRequest) -> str:
+    """Where a new ledger is to be: once in a file, once on a server."""
+    return "sqlite:///ledger.db" if request.param == "sqlite" else str(request.getfixturevalue("empty_database"))
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ COMMANDS = (
     "report",
     "access",
     "ledger",
+    "ledger-setup",
     "verify",
     "erase",
     "board",

@@ -1,5 +1,6 @@
 """`survey-ops status`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ from survey_ops.cli.losses import loss_json, loss_lines
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
+from survey_ops.cli.tables import cells, fill
 from survey_ops.cli.transfer_words import transfer_json, unclosed_line
 from survey_ops.cli.where import print_where, where_json
 from survey_ops.cli.words import MOVEMENTS, STATES
@@ -115,17 +117,30 @@ def _summary(found: "Status") -> list[str]:
 
 
 def _print_table(found: "Status") -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    heads = ("状態", "シート", "件数", "持っている者", "場所", "いつから")
+    rows = [
+        (
+            STATES[holding.state],
+            f"{len(holding.sheets):,}",
+            f"{holding.labels:,}",
+            holding.holder,
+            holding.place,
+            holding.since,
+        )
+        for holding in found.holdings
+    ]
+    widths = [max(map(cells, column)) for column in zip(heads, *rows, strict=True)]
+    line = "─" * (sum(widths) + 3 * (len(widths) - 1))
+    say("", _row(heads, widths), line, *(_row(row, widths) for row in rows), "")
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("状態", "シート", "件数", "持っている者", "場所", "いつから"):
-        table.add_column(name, justify="right" if name in ("シート", "件数") else "left")
-    for holding in found.holdings:
-        counts = (f"{len(holding.sheets):,}", f"{holding.labels:,}")
-        table.add_row(STATES[holding.state], *counts, holding.holder, holding.place, holding.since)
-    Console(width=None if Console().is_terminal else 120, highlight=False).print(table)
+
+def _row(texts: Sequence[str], widths: Sequence[int]) -> str:
+    """Return a line of the table, its two columns of figures to the right."""
+    padded = [
+        " " * (width - cells(text)) + text if at in (1, 2) else fill(text, width)
+        for at, (text, width) in enumerate(zip(texts, widths, strict=True))
+    ]
+    return "   ".join(padded).rstrip()
 
 
 def _items(found: "Status") -> list[str]:

@@ -12,6 +12,12 @@ every later hash changing too.
 What it means: a change anywhere is found by recomputing. What it does not mean: one who owns the machine can
 rewrite the whole chain from the changed entry on, and every hash fits again. That is what checkpoints on paper are
 for; what comes after the last checkpoint kept outside is not protected against such a person.
+
+Canonical form, quickly. `json.dumps` with sorted keys and no white space escapes strings as RFC 8785 does (the two
+signs, five short escapes, lower-case \\u00xx for the other controls, everything else as it is) and writes integers as
+it does. It differs in floats and in the order of keys with characters beyond U+FFFF, which RFC 8785 sorts by UTF-16.
+So: without such characters, and of values that `check_body` lets through, the two are the same. Where that is not
+plain, the reference implementation decides.
 """
 
 import hashlib
@@ -26,10 +32,15 @@ import rfc8785
 
 GENESIS = "0" * 64
 KEYS = ("actor", "at", "body", "case", "kind", "n", "prev")
+_KEYS = frozenset(KEYS)
 _PREFIX = b"survey-ops/entry/v1\n"
 _AT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
 _CHECKPOINT = re.compile(r"([1-9][0-9]{0,14}):([0-9a-f]{64})")
 _LARGEST = 2**53 - 1
+_SHORT = 15  # figures of an integer that is certainly within it
+_encode = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
 
 Body = Mapping[str, Any]
 """Strings, booleans, None, integers within 2^53 - 1, lists and mappings of them."""
@@ -120,11 +131,22 @@ def seal(*, n: int, at: str, case: str, kind: str, actor: str, body: Body, prev:
             `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
     """
     check_body(body)
+    _check_at(at)
+    entry = {"n": n, "at": at, "case": case, "kind": kind, "actor": actor, "body": body, "prev": prev}
+    text = _encode(entry)
+    if _has_astral(text):
+        text = rfc8785.dumps(entry).decode()  # type: ignore[arg-type]  # its types do not know Mapping
+    return text, entry_hash(text)
+
+
+def _check_at(at: str) -> None:
     if not _AT.fullmatch(at):
         raise ValueError(f"not a time of the ledger: {at}")
-    entry = {"n": n, "at": at, "case": case, "kind": kind, "actor": actor, "body": body, "prev": prev}
-    text = rfc8785.dumps(entry).decode()  # type: ignore[arg-type]  # its types do not know Mapping
-    return text, entry_hash(text)
+
+
+def _has_astral(text: str) -> bool:
+    """Tell whether there is a character beyond U+FFFF, which takes two units of UTF-16."""
+    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
 
 
 def check_body(value: object) -> None:
@@ -134,6 +156,8 @@ def check_body(value: object) -> None:
         ValueError: a float, an integer beyond 2^53 - 1, a key that is no string, a lone surrogate, or
             another type than those of JSON.
     """
+    if type(value) is str and value.isascii():
+        return
     match value:
         case None | bool():
             return
@@ -162,10 +186,15 @@ def read_entry(stored: StoredEntry) -> Entry:
     """
     if not isinstance(stored.text, str) or not isinstance(stored.hash, str):
         raise ValueError("not text")
-    found = json.loads(stored.text)
-    if not isinstance(found, dict) or tuple(sorted(found)) != KEYS:
+    return _entry(json.loads(stored.text), stored.hash)
+
+
+def _entry(found: object, digest: str) -> Entry:
+    if not isinstance(found, dict) or found.keys() != _KEYS:
         raise ValueError("keys")
-    return Entry(**found, hash=stored.hash)
+    entry = object.__new__(Entry)
+    entry.__dict__.update(found, hash=digest)  # as its constructor does, but at once: there may be a million of them
+    return entry
 
 
 def export_line(stored: StoredEntry) -> str:
@@ -182,15 +211,40 @@ def check_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = Non
         rows: the lines of the ledger by rising number.
         checkpoint: what a form or another record kept outside says.
     """
+    return (found for found in walk_chain(rows, checkpoint) if isinstance(found, Difference))
+
+
+def is_whole(rows: Iterable[StoredEntry], first: int, last: int, prev: str) -> bool:
+    """Tell whether a part of the chain is good: whether every line from the first to the last follows the one before.
+
+    The parts of a chain can be looked at one apart from the other: where each begins with the hash that the one
+    before it ends with, and all are whole, the chain is.
+
+    Args:
+        rows: the lines of the part by rising number.
+        first: number of the first.
+        last: number of the last.
+        prev: the hash that is stored before the first.
+    """
+    expected = first
+    for row in rows:
+        if isinstance(_checked(row, expected, prev), Difference):
+            return False
+        prev, expected = str(row.hash), expected + 1
+    return expected == last + 1
+
+
+def walk_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = None) -> Iterator[Entry | Difference]:
+    """Recompute the chain; yield the entry of every line that is good, and every difference, in order.
+
+    Args:
+        rows: the lines of the ledger by rising number.
+        checkpoint: what a form or another record kept outside says.
+    """
     expected, prev = 1, GENESIS
     at_checkpoint: str | None = None
     for row in rows:
-        fault = _fault(row, expected)
-        if fault:
-            yield Difference("entry", expected, fault)
-        elif not str(row.text).endswith(f'"prev":"{prev}"}}'):  # the last key of canonical JSON
-            # Either this entry was moved here, or the one before was changed and its hash made to fit.
-            yield Difference("entry", expected, f"記録 {expected} が前の記録とつながりません。", max(1, expected - 1))
+        yield _checked(row, expected, prev)
         prev = row.hash if isinstance(row.hash, str) else ""
         if checkpoint and expected == checkpoint.entry:
             at_checkpoint = prev
@@ -209,6 +263,54 @@ def checkpoint_difference(checkpoint: Checkpoint, found: str | None) -> Differen
     return Difference("checkpoint", n, message)
 
 
+def _checked(row: StoredEntry, expected: int, prev: str) -> Entry | Difference:
+    """Return the entry of a line that follows the one before, or what is wrong with it."""
+    entry = _plain(row)
+    if entry is not None:
+        digest = entry_hash(str(row.text))
+        found = row.n, entry.n, entry.prev, row.hash
+        if found == (expected, expected, prev, digest):
+            return entry
+    fault = _fault(row, expected)
+    if fault:
+        return Difference("entry", expected, fault)
+    entry = read_entry(row)
+    if entry.prev != prev:
+        # Either this entry was moved here, or the one before was changed and its hash made to fit.
+        return Difference("entry", expected, f"記録 {expected} が前の記録とつながりません。", max(1, expected - 1))
+    return entry
+
+
+def _plain(row: StoredEntry) -> Entry | None:
+    """Return the entry of a line that is plainly canonical: read and written again, it comes out the same.
+
+    None where that is not plain: a number that is no short integer, a character beyond U+FFFF, or a fault.
+    """
+    if not isinstance(row.text, str) or not isinstance(row.hash, str) or _has_astral(row.text):
+        return None
+    try:
+        found = _decode(row.text)
+        if _encode(found) != row.text:
+            return None
+        entry = _entry(found, row.hash)
+    except (RecursionError, TypeError, ValueError):
+        return None
+    return entry if _AT.fullmatch(str(entry.at)) else None
+
+
+def _short_integer(text: str) -> int:
+    if len(text) > _SHORT:
+        raise ValueError("a long number")
+    return int(text)
+
+
+def _refuse(text: str) -> object:
+    raise ValueError(f"no integer: {text}")
+
+
+_decode = json.JSONDecoder(parse_int=_short_integer, parse_float=_refuse, parse_constant=_refuse).decode
+
+
 def _fault(row: StoredEntry, expected: int) -> str | None:
     """Return what is wrong with a line by itself, checked in the order of the definitions, or None."""
     if row.n != expected:
@@ -222,7 +324,9 @@ def _fault(row: StoredEntry, expected: int) -> str | None:
     if entry_hash(str(row.text)) != row.hash:
         return f"記録 {expected} の内容がハッシュと合いません。書き換えられています。"
     try:
-        resealed, _ = seal(**{key: getattr(entry, key) for key in KEYS})
+        check_body(entry.body)
+        _check_at(entry.at)
+        canonical = rfc8785.dumps({key: getattr(entry, key) for key in KEYS}).decode()
     except (RecursionError, TypeError, ValueError):
         return f"記録 {expected} に、台帳に入れられない値があります。"
-    return None if resealed == row.text else f"記録 {expected} が正規の形で書かれていません。"
+    return None if canonical == row.text else f"記録 {expected} が正規の形で書かれていません。"

@@ -202,11 +202,14 @@ def printed_sheets(entry: Entry) -> list[Sheet]:
 def moved(sheet: Sheet, movement: Movement, entry: Entry) -> Sheet:
     """Return the sheet after an accepted movement."""
     body = entry.body
-    return replace(
-        sheet,
+    return Sheet(
+        number=sheet.number,
+        generation=sheet.generation,
+        labels=sheet.labels,
         state=TARGETS[movement],
         since=body["on"],
         holder=body.get("to") or "",
         place=body.get("place") or "",
         entry=entry.n,
+        draw=sheet.draw,
     )

@@ -6,6 +6,7 @@ as YYYY-MM-DD; when it was recorded is the entry's `at`.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from survey_ops.domain.custody_kinds import CUSTODY_KINDS
@@ -276,14 +277,23 @@ def check_body(kind: str, body: Mapping[str, Any]) -> None:
     Raises:
         ValueError: an unknown kind, a key missing or too many, or a value of another type.
     """
-    keys = KINDS.get(kind)
-    if keys is None:
+    names = _types(kind)
+    if names.keys() != body.keys():
+        raise ValueError(f"{kind}: keys differ: {sorted(names.keys() ^ body.keys())}")
+    for key, (name, may_lack) in names.items():
+        value = body[key]
+        if type(value).__name__ != name and not (may_lack and value is None):
+            raise ValueError(f"{kind}.{key}: {type(value).__name__} is no {name}{'?' * may_lack}")
+
+
+@cache
+def _types(kind: str) -> dict[str, tuple[str, bool]]:
+    """Return key -> name of its type, and whether there may be no value instead.
+
+    Raises:
+        ValueError: an unknown kind.
+    """
+    if kind not in KINDS:
         raise ValueError(f"unknown kind of entry: {kind}")
-    if set(keys) != set(body):
-        raise ValueError(f"{kind}: keys differ: {sorted(set(keys) ^ set(body))}")
-    for key, said in keys.items():
-        name = said.split()[0]
-        if body[key] is None and name.endswith("?"):
-            continue
-        if type(body[key]).__name__ != name.rstrip("?"):
-            raise ValueError(f"{kind}.{key}: {type(body[key]).__name__} is no {name}")
+    names = {key: said.split()[0] for key, said in KINDS[kind].items()}
+    return {key: (name.rstrip("?"), name.endswith("?")) for key, name in names.items()}

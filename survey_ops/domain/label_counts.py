@@ -104,7 +104,8 @@ def count_labels(entries: Sequence[Entry], of: int | None = None) -> LabelCounts
     taken = Counter(_key(entry) for entry in pulls if _is_after_handover(entry, handovers))
     unprinted = sum(entry.body["sheet"] is None for entry in pulls)
     labels = {key: int(entry.body["labels"]) for key, entry in handovers.items()}
-    handed = sum(number for key, number in labels.items() if not _is_further(key, sheets, handovers))
+    further = _further(sheets, handovers)
+    handed = sum(number for key, number in labels.items() if key not in further)
     # A sheet that was printed again leaves the place empty: there the label is missing, not off its sheet.
     restored = sum(sheets[key].wanted - labels[key] + taken[key] for key in labels if not sheets[key].replaced)
     counted = [entry.body for entry in standing(entries, "posted") if entry.body["draw"] == draw.n]
@@ -139,8 +140,10 @@ def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Entry]) -> bool
     return handover is not None and handover.n < pull.n
 
 
-def _is_further(key: SheetKey, sheets: Mapping[SheetKey, SheetHistory], handovers: Mapping[SheetKey, Entry]) -> bool:
-    """Tell whether a sheet is of a further run, or printed again after it had been handed over."""
-    first = min(sheet.run for sheet in sheets.values())
-    number, generation = key
-    return sheets[key].run != first or any(other == number and g < generation for other, g in handovers)
+def _further(sheets: Mapping[SheetKey, SheetHistory], handovers: Mapping[SheetKey, Entry]) -> set[SheetKey]:
+    """Return the sheets handed over that are of a further run, or printed again after they had been handed over."""
+    first_run = min((sheet.run for sheet in sheets.values()), default=0)
+    first_generation: dict[int, int] = {}
+    for number, generation in handovers:
+        first_generation[number] = min(generation, first_generation.get(number, generation))
+    return {key for key in handovers if sheets[key].run != first_run or first_generation[key[0]] < key[1]}

@@ -1,52 +1,50 @@
-"""The connection to the ledger's database, and its errors in plain words."""
+"""The ledger's database: who may write, what a reader sees, how it is opened and closed."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 
-from survey_ops.errors import MachineError, VerificationError
-from survey_ops.ledger import schema
+from survey_ops.errors import MachineError
+from survey_ops.ledger import postgresql, schema
+from survey_ops.ledger.database_errors import plain_errors, plain_refusals, read_only
 from survey_ops.ledger.location import check_local
 
 BUSY_SECONDS = 30.0
-_DAMAGE = ("malformed", "not a database", "Could not decode", "no such table", "no such column")
-_ADVISORY_LOCK = 0x5355_5256  # one number for all who write to the ledger of a PostgreSQL database
+_BEGIN = "survey_ops_begin"
 
 
 class Database:
-    """An opened ledger database; writers are serialised, readers see one moment."""
+    """An opened ledger database; writers are serialised, readers see one moment.
+
+    Attributes:
+        url: its address, which may hold a password.
+        path: its file, of SQLite.
+        is_sqlite: whether it is one.
+        engine: makes the connections.
+    """
 
     def __init__(self, url: URL) -> None:
+        self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.path = Path(url.database) if self.is_sqlite and url.database else None
+        self._free: list[Connection] = []
+        self._may_write = self.is_sqlite  # what a file allows, SQLite tells with the first statement
         if self.path:
             check_local(self.path)
-        arguments: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.is_sqlite else {}
-        is_frozen = self.path is not None and self.path.exists() and not os.access(self.path.parent, os.W_OK)
-        try:
-            self.engine: Engine = create_engine(_frozen(url) if is_frozen else url, connect_args=arguments)
-        except ModuleNotFoundError as missing:
-            raise MachineError(
-                f"PostgreSQL の台帳を使うための部品（{missing.name}）が入っていません。",
-                "pip install psycopg[binary] を実行するか、管理者に頼んで入れてもらってください。",
-                code="driver_missing",
-            ) from None
-        if self.is_sqlite:
-            event.listen(self.engine, "connect", _answer_only if is_frozen else _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            self.engine = _sqlite_engine(url, self.path)
+        else:
+            self.engine = postgresql.new_engine(url, BUSY_SECONDS)
 
     def exists(self) -> bool:
         """Tell whether the ledger was created; creates nothing, not even an empty file."""
         if self.path and not self.path.exists():
             return False
-        with _plain_errors(), self.engine.connect() as connection:
-            return inspect(connection).has_table("entries")
+        with self.reading() as connection:
+            return inspect(connection).has_table(schema.entries.name)
 
     @contextmanager
     def founding(self) -> Iterator[Connection]:
@@ -56,7 +54,7 @@ class Database:
             MachineError: it cannot be reached or written, or was made by another version.
         """
         with self.writing() as connection:
-            if not inspect(connection).has_table("entries"):
+            if not inspect(connection).has_table(schema.entries.name):
                 schema.create(connection)
             self._check_schema(connection)
             yield connection
@@ -71,8 +69,7 @@ class Database:
             self._check_schema(connection)
 
     def _check_schema(self, connection: Connection) -> None:
-        found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
-        if found != str(schema.SCHEMA):
+        if schema.number(connection) != str(schema.SCHEMA):
             raise MachineError(
                 "台帳は、この版の survey-ops では開けない形式です。",
                 "台帳を作ったときと同じか、それより新しい版の survey-ops を使ってください。",
@@ -81,24 +78,57 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that holds the only right to write; commits at the end, or nothing happened."""
-        with (
-            _plain_errors(),
-            self.engine.connect().execution_options(survey_ops_writes=True) as connection,
-            connection.begin(),
-        ):
-            if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-            yield connection
+        """Open a transaction that holds the only right to write; commits at the end, or nothing happened.
+
+        Raises:
+            RefusedError: the account may read the ledger and no more.
+        """
+        self.check_writable()
+        with self._connected() as connection:
+            connection.info[_BEGIN] = "BEGIN IMMEDIATE"
+            with connection.begin():
+                if not self.is_sqlite:
+                    postgresql.begin_writing(connection)
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees the ledger at one moment."""
-        with _plain_errors(), self.engine.connect() as connection:
-            if not self.is_sqlite:
-                connection.execution_options(isolation_level="REPEATABLE READ")
+        with self._connected() as connection:
+            connection.info[_BEGIN] = "BEGIN"
             with connection.begin():
+                if not self.is_sqlite:
+                    postgresql.begin_reading(connection)
                 yield connection
+
+    def check_writable(self) -> None:
+        """Go on only where the account may write.
+
+        Raises:
+            RefusedError: it may read and no more, as an auditor's.
+        """
+        if self._may_write:
+            return
+        with self.reading() as connection:
+            if not schema.may_write(connection):
+                raise read_only()
+        self._may_write = True
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Lend a connection; one that was used to the end without a fault is kept for the next."""
+        with plain_errors(self.engine):
+            connection = self._free.pop() if self._free else self._connect()
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._free.append(connection)
+
+    def _connect(self) -> Connection:
+        with plain_refusals(self.url):
+            return self.engine.connect()
 
     def compact(self) -> None:
         """Overwrite what was deleted: rewrite the file without free pages and empty the write-ahead log.
@@ -106,27 +136,35 @@ class Database:
         Raises:
             MachineError: another program reads the ledger all the time, and its log cannot be emptied.
         """
-        with _plain_errors():
-            plain = self.engine.raw_connection()  # no command of these may stand in a transaction
-            try:
-                if self.is_sqlite:
-                    _compact_sqlite(plain.cursor())
-                else:
-                    plain.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # it is connected
-                    for command in self._compacting():
-                        plain.cursor().execute(command)
-            except self.engine.dialect.loaded_dbapi.Error as error:  # not wrapped: it is the driver's own connection
-                raise _translate(str(error)) from error
-            finally:
-                plain.close()
+        self.close()  # no command of these may stand in a transaction, nor wait for a connection of our own
+        with plain_errors(self.engine):
+            if self.is_sqlite:
+                self._compact_sqlite()
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                present = inspect(connection)
+                for table in schema.ERASABLE:
+                    if present.has_table(table.name):
+                        connection.exec_driver_sql(f"VACUUM FULL {table.name}")
 
-    def _compacting(self) -> list[str]:
-        present = inspect(self.engine)
-        return [f"VACUUM FULL {table.name}" for table in schema.ERASABLE if present.has_table(table.name)]
+    def _compact_sqlite(self) -> None:
+        with closing(self.engine.raw_connection()) as plain:
+            _compact_file(plain.cursor())
 
     def close(self) -> None:
-        """Close every connection; the write-ahead log of SQLite goes into the file."""
+        """Close every connection; the write-ahead log of SQLite goes into the file. What follows opens it again."""
+        while self._free:
+            self._free.pop().close()
         self.engine.dispose()
+
+
+def _sqlite_engine(url: URL, path: Path) -> Engine:
+    is_frozen = path.exists() and not os.access(path.parent, os.W_OK)
+    place = _frozen(url) if is_frozen else url
+    engine = create_engine(place, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _answer_only if is_frozen else _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _frozen(url: URL) -> URL:
@@ -161,11 +199,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("survey_ops_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    plain: Any = connection.connection.dbapi_connection
+    plain.execute(connection.info.get(_BEGIN, "BEGIN"))
 
 
-def _compact_sqlite(cursor: Any) -> None:
+def _compact_file(cursor: Any) -> None:
     cursor.execute("VACUUM")
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     is_busy, *_ = cursor.fetchone()  # it does not raise: it says in its answer that a reader was in the way
@@ -175,50 +213,3 @@ def _compact_sqlite(cursor: Any) -> None:
             "ほかの画面の survey-ops と、台帳を開いているプログラムを閉じて、もう一度実行してください。",
             code="ledger_busy",
         )
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn the database's errors into ours."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _translate(str(error.orig)) from error
-    except SQLAlchemyError as error:
-        raise _unreachable(type(error).__name__) from error
-
-
-def _translate(said: str) -> MachineError | VerificationError:
-    if any(sign in said for sign in _DAMAGE):
-        return VerificationError(
-            "台帳のファイルが壊れています。",
-            "このファイルには何も書き込まず、控え（バックアップ）から戻してください。",
-            code="ledger_damaged",
-        )
-    if "full" in said:
-        return MachineError(
-            "ディスクに空きがないため、台帳に記録できません。",
-            "空きを作ってから、もう一度実行してください。途中までの記録は残っていません。",
-            code="disk_full",
-        )
-    if "locked" in said or "busy" in said:
-        return MachineError(
-            "台帳をほかのプログラムが使い続けているため、記録できません。",
-            "ほかの画面で動いている survey-ops が終わってから、もう一度実行してください。",
-            code="ledger_busy",
-        )
-    if "readonly" in said or "unable to open" in said:
-        return MachineError(
-            "台帳に書き込めません。",
-            "台帳のあるフォルダーとファイルに書き込む権限があるか確かめてください。",
-            code="ledger_unwritable",
-        )
-    return _unreachable(said.splitlines()[0] if said else "")
-
-
-def _unreachable(said: str) -> MachineError:
-    return MachineError(
-        f"台帳のデータベースを使えません（{said}）。",
-        "ledger.url の場所と、データベースが動いているかを確かめてください。",
-        code="ledger_unreachable",
-    )

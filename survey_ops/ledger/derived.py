@@ -1,20 +1,40 @@
 """Tables that mirror the present state. They say nothing of their own: `rebuild` makes them from the entries."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
 from survey_ops.domain.custody_history import moved, printed_sheets, replay, sheets_named
 from survey_ops.domain.items import replay_items
 from survey_ops.ledger import schema
+from survey_ops.ledger.prepared import Prepared
 
 MOVEMENTS = frozenset(Movement)
 
+_NAMES = tuple(field.name for field in fields(Sheet))
+SHEET = tuple(schema.sheets.c[name] for name in _NAMES)
+"""The columns of a sheet, as `as_sheet` takes them."""
 
-def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entry]]) -> None:
+_COLUMNS = tuple(column.name for column in schema.sheets.columns)
+_this = (
+    (schema.sheets.c.case_code == bindparam("this_case"))
+    & (schema.sheets.c.number == bindparam("this_number"))
+    & (schema.sheets.c.generation == bindparam("this_generation"))
+)
+_SET = {name: bindparam(name) for name in _NAMES if name not in ("number", "generation")}
+_INDEX = Prepared(insert(schema.entry_index))
+_ANSWER = Prepared(insert(schema.requests))
+_FIND = Prepared(select(*SHEET).where(_this))
+_CHANGE = Prepared(update(schema.sheets).where(_this).values(_SET))
+
+
+def follow(
+    connection: Connection, entry: Entry, history: Callable[[], list[Entry]], sheet: Sheet | None = None
+) -> None:
     """Bring the tables up to date with an entry that was just appended.
 
     Args:
@@ -22,53 +42,54 @@ def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entr
         entry: the entry.
         history: gives all entries of its case; asked only for a correction, a loss or a sheet printed again, which
             reach back.
+        sheet: the sheet that the entry moves, as it was before; looked up where None.
     """
-    connection.execute(insert(schema.entry_index).values(n=entry.n, case_code=entry.case, kind=entry.kind))
+    _INDEX.run(connection, {"n": entry.n, "case_code": entry.case, "kind": entry.kind})
     if "request" in entry.body:
-        connection.execute(
-            insert(schema.requests).values(case_code=entry.case, request=entry.body["request"], n=entry.n)
-        )
+        _ANSWER.run(connection, {"case_code": entry.case, "request": entry.body["request"], "n": entry.n})
     match entry.kind:
         case "labels":
-            connection.execute(insert(schema.sheets), [_row(entry.case, sheet) for sheet in printed_sheets(entry)])
+            connection.execute(insert(schema.sheets), [_named(entry.case, sheet) for sheet in printed_sheets(entry)])
         case "draw":
             _void_printed(connection, entry)
         case "reprint":
             known = replay(history())
-            _write(connection, entry.case, known[entry.body["sheet"], entry.body["replaces"]])
-            _write(connection, entry.case, known[entry.body["sheet"], entry.body["generation"]])
+            _change(connection, entry.case, known[entry.body["sheet"], entry.body["replaces"]])
+            again = known[entry.body["sheet"], entry.body["generation"]]
+            connection.execute(insert(schema.sheets), _named(entry.case, again))
         case "pull" if entry.body["sheet"] is not None:
             _take_off(connection, entry)
         case "correct" if entry.body["sheet"] is not None:
             key = entry.body["sheet"], entry.body["generation"]
-            _write(connection, entry.case, replay(history())[key])
+            _change(connection, entry.case, replay(history())[key])
         case "loss" | "loss_found":
-            _write_named(connection, entry, history())
+            _change_named(connection, entry, history())
         case "correct":
             known_entries = history()
             undone = next(one for one in known_entries if one.n == entry.body["entry"])
             if undone.kind == "loss":
-                _write_named(connection, undone, known_entries)
+                _change_named(connection, undone, known_entries)
         case kind if kind in MOVEMENTS:
-            sheet = find_sheet(connection, entry.case, entry.body["sheet"], entry.body["generation"])
+            key = entry.body["sheet"], entry.body["generation"]
+            if sheet is None or sheet.key != key:
+                sheet = find_sheet(connection, entry.case, *key)
             if sheet is None:
                 raise ValueError(f"entry {entry.n} moves a sheet that was never printed")
-            _write(connection, entry.case, moved(sheet, Movement(kind), entry))
+            _change(connection, entry.case, moved(sheet, Movement(kind), entry))
 
 
 def find_sheet(connection: Connection, case: str, number: int, generation: int) -> Sheet | None:
     """Return a sheet, or None when it was never printed."""
-    table = schema.sheets
-    found = select(table).where(table.c.case_code == case, table.c.number == number, table.c.generation == generation)
-    row = connection.execute(found).mappings().first()
-    return _sheet(dict(row)) if row else None
+    this = {"this_case": case, "this_number": number, "this_generation": generation}
+    row = _FIND.first(connection, this)
+    return as_sheet(row) if row else None
 
 
 def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     """Return all sheets of a case by generation and number."""
     table = schema.sheets
-    found = select(table).where(table.c.case_code == case).order_by(table.c.generation, table.c.number)
-    return [_sheet(dict(row)) for row in connection.execute(found).mappings()]
+    found = select(*SHEET).where(table.c.case_code == case).order_by(table.c.generation, table.c.number)
+    return [as_sheet(row) for row in connection.execute(found)]
 
 
 def all_rows(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
@@ -92,9 +113,7 @@ def expected_rows(entries: Iterable[Entry]) -> dict[str, set[tuple[object, ...]]
             requests.add((entry.case, entry.body["request"], entry.n))
     for found in by_case.values():
         replay_items(found)  # no table mirrors the items; entries that contradict themselves are told all the same
-    sheets = {
-        tuple(_row(case, sheet).values()) for case, found in by_case.items() for sheet in replay(found).values()
-    }
+    sheets = {_row(case, sheet) for case, found in by_case.items() for sheet in replay(found).values()}
     return {"entry_index": index, "sheets": sheets, "requests": requests}
 
 
@@ -122,27 +141,39 @@ def _take_off(connection: Connection, entry: Entry) -> None:
     )
 
 
-def _write_named(connection: Connection, entry: Entry, history: Sequence[Entry]) -> None:
+def _change_named(connection: Connection, entry: Entry, history: Sequence[Entry]) -> None:
     """Write the sheets that an entry lists as the whole history leaves them."""
     known = replay(history)
     for key in sheets_named(entry):
-        _write(connection, entry.case, known[key])
+        _change(connection, entry.case, known[key])
 
 
-def _write(connection: Connection, case: str, sheet: Sheet) -> None:
-    table = schema.sheets
-    connection.execute(
-        delete(table).where(
-            table.c.case_code == case, table.c.number == sheet.number, table.c.generation == sheet.generation
-        )
+def _change(connection: Connection, case: str, sheet: Sheet) -> None:
+    this = {"this_case": case, "this_number": sheet.number, "this_generation": sheet.generation}
+    _CHANGE.run(connection, {**_named(case, sheet), **this})
+
+
+def _row(case: str, sheet: Sheet) -> tuple[object, ...]:
+    """Return the values of a sheet in the order of the table's columns."""
+    return (
+        case,
+        sheet.number,
+        sheet.generation,
+        sheet.labels,
+        sheet.state.value,
+        sheet.since,
+        sheet.holder,
+        sheet.place,
+        sheet.entry,
+        sheet.draw,
     )
-    connection.execute(insert(table).values(_row(case, sheet)))
 
 
-def _row(case: str, sheet: Sheet) -> dict[str, object]:
-    return {"case_code": case, **asdict(sheet), "state": sheet.state.value}
+def _named(case: str, sheet: Sheet) -> dict[str, object]:
+    return dict(zip(_COLUMNS, _row(case, sheet), strict=True))
 
 
-def _sheet(row: dict[str, object]) -> Sheet:
-    del row["case_code"]
-    return Sheet(**{**row, "state": State(str(row["state"]))})  # type: ignore[arg-type]  # the table's own types
+def as_sheet(row: Sequence[Any] | Row[Any]) -> Sheet:
+    """Return the sheet of a row of `SHEET`."""
+    number, generation, labels, state, *rest = row
+    return Sheet(number, generation, labels, State(state), *rest)

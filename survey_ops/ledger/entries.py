@@ -1,17 +1,76 @@
 """Appending to the ledger and reading it. Everything runs inside a transaction that the caller opened."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, cast, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal_column,
+    select,
+    true,
+)
 
 from survey_ops.domain import entries as catalogue
 from survey_ops.domain.chain import EMPTY, Body, Checkpoint, Entry, StoredEntry, format_time, read_entry, seal
+from survey_ops.domain.custody import Sheet, SheetKey
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, schema
+from survey_ops.ledger.prepared import Prepared
+
+_PORTION = 5_000  # rows that are asked for at a time where there may be very many
+_highest = select(func.max(schema.entries.c.n)).scalar_subquery()
+_newest = select(schema.entries.c.n, schema.entries.c.hash).where(schema.entries.c.n == _highest)
+_ADD = Prepared(insert(schema.entries))
 
 
-def append(connection: Connection, *, case: str, kind: str, actor: str, body: Body, now: datetime) -> Entry:
+def _before_scan() -> Prepared:
+    head, sheets, requests = _newest.subquery("head"), schema.sheets, schema.requests
+    one = select(literal_column("1").label("one")).subquery("one")
+    this_sheet = (
+        (sheets.c.case_code == bindparam("case"))
+        & (sheets.c.number == bindparam("number"))
+        & (sheets.c.generation == bindparam("generation"))
+    )
+    this_scan = (requests.c.case_code == bindparam("case")) & (requests.c.request == bindparam("request"))
+    rows = one.outerjoin(head, true()).outerjoin(requests, this_scan).outerjoin(sheets, this_sheet)
+    return Prepared(select(head, requests.c.n, *derived.SHEET).select_from(rows))
+
+
+_BEFORE_SCAN = _before_scan()
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the ledger holds before a scan is recorded; true as long as the right to write is held.
+
+    Attributes:
+        head: number and hash of the last entry.
+        answer: number of the entry that answered this very scan before, or None.
+        sheet: the sheet, or None when it was never printed.
+    """
+
+    head: Checkpoint
+    answer: int | None
+    sheet: Sheet | None
+
+
+def append(
+    connection: Connection,
+    *,
+    case: str,
+    kind: str,
+    actor: str,
+    body: Body,
+    now: datetime,
+    before: Before | None = None,
+) -> Entry:
     """Append one entry and bring the derived tables up to date.
 
     Args:
@@ -21,24 +80,39 @@ def append(connection: Connection, *, case: str, kind: str, actor: str, body: Bo
         actor: who did it.
         body: as the catalogue says for the kind.
         now: the moment of recording, with its time zone.
+        before: what `before_scan` found in this transaction, where the entry is that of a scan.
 
     Raises:
         ValueError: the body is not as the catalogue says; a bug.
     """
     catalogue.check_body(kind, body)
-    before = head(connection)
-    n = before.entry + 1
-    text, digest = seal(n=n, at=format_time(now), case=case, kind=kind, actor=actor, body=body, prev=before.head)
-    connection.execute(insert(schema.entries).values(n=n, entry=text, hash=digest))
+    last = before.head if before else head(connection)
+    n = last.entry + 1
+    text, digest = seal(n=n, at=format_time(now), case=case, kind=kind, actor=actor, body=body, prev=last.head)
+    _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
     entry = read_entry(StoredEntry(n, text, digest))
-    derived.follow(connection, entry, lambda: case_entries(connection, case))
+    derived.follow(connection, entry, lambda: case_entries(connection, case), before.sheet if before else None)
     return entry
+
+
+def before_scan(connection: Connection, case: str, request: str, sheet: SheetKey | None) -> Before:
+    """Return what decides on a scan, in one question.
+
+    Args:
+        connection: a transaction that holds the right to write.
+        case: case code.
+        request: id of the scan.
+        sheet: number and generation that were read; None where it was no code of a sheet.
+    """
+    number, generation = sheet or (None, None)
+    wanted = {"case": case, "request": request, "number": number, "generation": generation}
+    n, digest, answer, *found = _BEFORE_SCAN.one(connection, wanted)
+    return Before(Checkpoint(n, digest) if n else EMPTY, answer, derived.as_sheet(found) if found[0] else None)
 
 
 def head(connection: Connection) -> Checkpoint:
     """Return number and hash of the last entry."""
-    newest = select(schema.entries.c.n, schema.entries.c.hash).order_by(schema.entries.c.n.desc()).limit(1)
-    row = connection.execute(newest).first()
+    row = connection.execute(_newest).first()
     return Checkpoint(row.n, row.hash) if row else EMPTY
 
 
@@ -79,17 +153,34 @@ def answered(connection: Connection, case: str, request: str) -> Entry | None:
     return None if n is None else entry_at(connection, n)
 
 
-def stored_entries(connection: Connection) -> Iterator[StoredEntry]:
-    """Yield every line as it is stored, whatever it holds, by rising number."""
+def stored_entries(connection: Connection, first: int | None = None, last: int = 0) -> Iterator[StoredEntry]:
+    """Yield every line as it is stored, whatever it holds, by rising number.
+
+    Args:
+        connection: a transaction.
+        first: number of the first line to yield; every line, whatever its number, where None.
+        last: number of the last.
+    """
     table = schema.entries
-    if connection.dialect.name == "sqlite":
-        # As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
-        columns = [cast(table.c.entry, LargeBinary), cast(table.c.hash, LargeBinary)]
-        for n, entry, digest in connection.execute(select(table.c.n, *columns).order_by(table.c.n)):
-            yield StoredEntry(n, _text(entry), _text(digest))
-    else:
-        for row in connection.execute(select(table.c.n, table.c.entry, table.c.hash).order_by(table.c.n)):
-            yield StoredEntry(*row)
+    is_sqlite = connection.dialect.name == "sqlite"
+    # As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
+    columns = [cast(column, LargeBinary) if is_sqlite else column for column in (table.c.entry, table.c.hash)]
+    wanted = select(table.c.n, *columns).order_by(table.c.n)
+    if first is not None:
+        wanted = wanted.where(table.c.n.between(first, last))
+    for n, entry, digest in connection.execute(wanted, execution_options={"yield_per": _PORTION}):
+        yield StoredEntry(n, _text(entry), _text(digest))
+
+
+def ends(connection: Connection) -> tuple[int, int]:
+    """Return the smallest and the largest number; 0 and 0 where there is no entry."""
+    n = schema.entries.c.n
+    return connection.scalar(select(func.min(n))) or 0, connection.scalar(select(func.max(n))) or 0
+
+
+def hash_at(connection: Connection, n: int) -> str | None:
+    """Return the hash that is stored with an entry, or None."""
+    return connection.scalar(select(schema.entries.c.hash).where(schema.entries.c.n == n))
 
 
 def count(connection: Connection) -> int:

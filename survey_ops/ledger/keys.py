@@ -78,11 +78,16 @@ def _aside(path: Path) -> Path:
 
 def write_key(aside: Path, key: bytes) -> None:
     """Write a key file, whole on the disk when this returns; the caller gives it its name when it may."""
+    write_private(aside, f"{_HEADER}\n{key.hex()}\n")
+
+
+def write_private(aside: Path, text: str) -> None:
+    """Write a file that this account alone may read, and force it to the disk."""
     aside.unlink(missing_ok=True)
     os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     _restrict(aside)  # before anything stands in it
     with aside.open("w", encoding="ascii", newline="\n") as file:
-        file.write(f"{_HEADER}\n{key.hex()}\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
 

@@ -28,21 +28,30 @@ def ledger_url(text: str, folder: Path) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
-        raise _bad_url() from None
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
+        raise bad_url() from None
     if url.get_backend_name() == "sqlite":
         if not url.database or url.database == ":memory:":
-            raise _bad_url()
+            raise bad_url()
         return url.set(database=str(folder / url.database))
-    if url.drivername in ("postgresql", "postgresql+psycopg"):
-        return url
-    raise _bad_url()
+    # The rest of a password with a bare @ in it would be taken for part of the server's name, and shown.
+    if url.drivername in ("postgresql", "postgresql+psycopg") and "@" not in shown(url):
+        return url.set(drivername="postgresql+psycopg")
+    raise bad_url()
 
 
-def _bad_url() -> ConfigError:
+def shown(url: URL) -> str:
+    """Return server and database of an address for messages: no user, no password, nothing of its query."""
+    port = f":{url.port}" if url.port else ""
+    return f"{url.host or ''}{port}/{url.database or ''}".strip("/")
+
+
+def bad_url() -> ConfigError:
+    """Return the error of an address that is none."""
     return ConfigError(
         "台帳の場所（ledger.url または環境変数 SURVEY_OPS_LEDGER）が正しくありません。",
-        "sqlite:///ledger.db か postgresql+psycopg://… の形で書いてください。",
+        "sqlite:///ledger.db か postgresql+psycopg://利用者@サーバー/データベース の形で書いてください。"
+        "名前やパスワードの @ : / % などは、%40 のように書きます。",
         code="ledger_url",
     )
 

@@ -1,6 +1,6 @@
 """The tables. `entries` is the record and is never migrated; every other table can be rebuilt or erased."""
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table, Text, select, text
 
 SCHEMA = 1
 metadata = MetaData()
@@ -83,29 +83,64 @@ _SQLITE_TRIGGERS = (
        BEGIN SELECT RAISE(ABORT, 'the ledger has no gaps'); END""",
 )
 
+# The tables are named with their schema: a temporary table called `entries` must not stand in for the record.
 _POSTGRESQL_TRIGGERS = (
-    """CREATE FUNCTION entries_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    """CREATE OR REPLACE FUNCTION {schema}.entries_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
-    """CREATE FUNCTION entries_check_next() RETURNS trigger LANGUAGE plpgsql AS $$
+    # Whoever may add an entry could otherwise add one that breaks the chain, and nobody may take it out again. The
+    # canonical text of an entry ends with its number and the hash of the one before.
+    """CREATE OR REPLACE FUNCTION {schema}.entries_check_next() RETURNS trigger LANGUAGE plpgsql AS $$
+       DECLARE
+         last_n integer;
+         last_hash text;
+         ending text;
+         sealed bytea;
        BEGIN
-         IF NEW.n <> (SELECT COALESCE(MAX(n), 0) + 1 FROM entries) THEN
+         SELECT n, hash INTO last_n, last_hash FROM {schema}.entries ORDER BY n DESC LIMIT 1;
+         IF NEW.n <> COALESCE(last_n, 0) + 1 THEN
            RAISE EXCEPTION 'the ledger has no gaps';
+         END IF;
+         ending := ',"n":' || NEW.n || ',"prev":"' || COALESCE(last_hash, repeat('0', 64)) || '"}}';
+         sealed := sha256(convert_to('survey-ops/entry/v1' || chr(10) || NEW.entry, 'UTF8'));
+         IF right(NEW.entry, length(ending)) <> ending OR NEW.hash <> encode(sealed, 'hex') THEN
+           RAISE EXCEPTION 'the entry does not follow the one before';
          END IF;
          RETURN NEW;
        END $$""",
-    """CREATE TRIGGER entries_no_change BEFORE UPDATE OR DELETE ON entries
-       FOR EACH ROW EXECUTE FUNCTION entries_refuse()""",
-    """CREATE TRIGGER entries_no_truncate BEFORE TRUNCATE ON entries
-       FOR EACH STATEMENT EXECUTE FUNCTION entries_refuse()""",
-    """CREATE TRIGGER entries_next BEFORE INSERT ON entries
-       FOR EACH ROW EXECUTE FUNCTION entries_check_next()""",
+    """CREATE OR REPLACE TRIGGER entries_no_change BEFORE UPDATE OR DELETE ON {schema}.entries
+       FOR EACH ROW EXECUTE FUNCTION {schema}.entries_refuse()""",
+    """CREATE OR REPLACE TRIGGER entries_no_truncate BEFORE TRUNCATE ON {schema}.entries
+       FOR EACH STATEMENT EXECUTE FUNCTION {schema}.entries_refuse()""",
+    """CREATE OR REPLACE TRIGGER entries_next BEFORE INSERT ON {schema}.entries
+       FOR EACH ROW EXECUTE FUNCTION {schema}.entries_check_next()""",
 )
 
 
 def create(connection: Connection) -> None:
     """Create all tables and triggers in the transaction that is open."""
     metadata.create_all(connection)
-    triggers = _SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else _POSTGRESQL_TRIGGERS
-    for trigger in triggers:
-        connection.execute(text(trigger))
+    create_triggers(connection)
     connection.execute(about.insert().values(key="schema", value=str(SCHEMA)))
+
+
+def create_triggers(connection: Connection) -> None:
+    """Create the triggers that keep the record; on PostgreSQL they may be there, of another version."""
+    if connection.dialect.name == "sqlite":
+        for trigger in _SQLITE_TRIGGERS:
+            connection.exec_driver_sql(trigger)
+        return
+    schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
+    for trigger in _POSTGRESQL_TRIGGERS:
+        connection.exec_driver_sql(trigger.format(schema=schema))
+
+
+def number(connection: Connection) -> str | None:
+    """Return the number of the schema that the tables were made with."""
+    return connection.scalar(select(about.c.value).where(about.c.key == "schema"))
+
+
+def may_write(connection: Connection) -> bool:
+    """Tell whether an account of a server may add entries."""
+    # A database without tables is asked for them: who may make tables may write.
+    may = "SELECT has_table_privilege(to_regclass('entries'), 'INSERT') IS DISTINCT FROM false"
+    return connection.scalar(text(may)) is True

@@ -131,6 +131,7 @@ def erase_case(workspace: Workspace, *, inputs: bool) -> Erased:
         MachineError: a file cannot be deleted, or the ledger is in use; what is left is erased by the next run.
     """
     workspace.require_ledger()
+    workspace.database.check_writable()  # before anything is deleted that could not be recorded
     plan = _plan(workspace, inputs=inputs)
     present = plan.due(workspace)
     for file in present:

@@ -1,14 +1,20 @@
 """Look at the ledger as a whole: recompute it, write it out, tell its head."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import pairwise
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
-from survey_ops.domain.chain import Difference, Entry, check_chain, export_line, read_entry
+from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, is_whole, read_entry, walk_chain
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, notices
+from survey_ops.ledger.database import Database
+from survey_ops.processes import share_out, usable_processes
 from survey_ops.tasks.workspace import Workspace
 
+_MANY = 20_000  # entries from which on it pays to start processes
 _TABLES = {"sheets": "シートの状態", "entry_index": "記録の索引", "requests": "読取りの控え"}
 
 
@@ -28,16 +34,81 @@ def verify_ledger(workspace: Workspace, last: int = 0) -> list[Difference]:
             message = f"台帳がありません。控えによれば、記録は {last} 件以上ありました。"
             return [Difference("ledger", last, message)]
         workspace.require_ledger_file()
+        count = _many(workspace)
+        if count:
+            shared = _check_shared(workspace.database.url, count)
+            if shared is not None:
+                return shared
         with workspace.database.reading() as connection:
-            found = list(check_chain(entries.stored_entries(connection)))
+            known: list[Entry] = []
+            found: list[Difference] = []
+            for one in walk_chain(entries.stored_entries(connection)):
+                if isinstance(one, Difference):
+                    found.append(one)
+                else:
+                    known.append(one)
             # Tables can only be compared with entries that are whole.
-            return found or _compare_tables(connection)
+            return found or _compare_tables(connection, known)
     except VerificationError as damaged:
         return [Difference("ledger", None, f"{damaged.message}{damaged.advice}")]
 
 
-def _compare_tables(connection: Connection) -> list[Difference]:
-    known = [read_entry(stored) for stored in entries.stored_entries(connection)]
+def _many(workspace: Workspace) -> int:
+    """Return how many entries there are where they are so many that processes share them, and 0 elsewhere."""
+    if usable_processes() == 1:
+        return 0
+    with workspace.database.reading() as connection:
+        count = entries.count(connection)
+        # Where numbers are missing, one process tells which.
+        return count if count >= _MANY and entries.ends(connection) == (1, count) else 0
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of the chain to recompute; without `first`, the tables to make again."""
+
+    url: URL
+    first: int | None
+    last: int
+
+
+def _check_shared(url: URL, count: int) -> list[Difference] | None:
+    """Check a long ledger in several processes; None where the chain is not whole, which one process tells better.
+
+    Entries that come in the meantime are left for the next time.
+    """
+    parts = max(usable_processes() - 1, 1)
+    bounds = [count * part // parts for part in range(parts + 1)]
+    shares = [_Part(url, before + 1, last) for before, last in pairwise(bounds)]
+    found: list[Difference] = []
+    try:
+        for _, result in share_out(_check_part, [_Part(url, None, count), *shares]):
+            if result is None:
+                return None
+            found += result
+    except VerificationError:
+        return None
+    return found
+
+
+def _check_part(part: _Part) -> Iterator[list[Difference] | None]:
+    """Yield what is different in a part, or None where the chain is not whole in it."""
+    database = Database(part.url)
+    with closing(database), database.reading() as connection:
+        if part.first is not None:
+            prev = entries.hash_at(connection, part.first - 1)
+            rows = entries.stored_entries(connection, part.first, part.last)
+            yield [] if is_whole(rows, part.first, part.last, prev or GENESIS) else None
+            return
+        try:
+            known = [read_entry(stored) for stored in entries.stored_entries(connection)]
+        except (RecursionError, TypeError, ValueError):
+            yield None
+        else:
+            yield _compare_tables(connection, known)
+
+
+def _compare_tables(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
     expected = _expected(known)
     if isinstance(expected, Difference):
         return [expected]

@@ -26,6 +26,7 @@ from survey_ops.domain.items import Item, judge_item, missing_items, moved_item
 from survey_ops.domain.key_losses import is_of_lost_key
 from survey_ops.errors import RefusedError
 from survey_ops.ledger import derived, entries
+from survey_ops.ledger.entries import Before
 from survey_ops.tasks.keep_items import append_move, case_items
 from survey_ops.tasks.workspace import Workspace
 
@@ -231,11 +232,13 @@ class ScanSession:
             request: id of the scan.
             may_repeat: whether the scan may come again, so that also the answer `already` is kept.
         """
-        before = entries.answered(connection, self._workspace.case.code, request)
-        if before:
-            return self._first_answer(connection, before, text)
-        code = parse_code(text, self._workspace.case.code)
-        outcome = self._decide(connection, text, code, request)
+        case = self._workspace.case.code
+        code = parse_code(text, case)
+        key = (code.sheet, code.generation) if isinstance(code, SheetCode) and code.case == case else None
+        before = entries.before_scan(connection, case, request, key)
+        if before.answer is not None:
+            return self._first_answer(connection, before.answer, text)
+        outcome = self._decide(connection, text, code, request, before)
         if outcome.answer is Answer.ALREADY and may_repeat and code is not None:
             return self._keep_already(connection, outcome, code, request)
         return outcome
@@ -247,7 +250,9 @@ class ScanSession:
             said = f"{self._details.transfer}\n{said}"  # the same sheet may be in a later transfer
         return hmac.new(self._secret, f"survey-ops/request/v1\n{said}".encode(), hashlib.sha256).hexdigest()
 
-    def _decide(self, connection: Connection, text: str, code: SheetCode | ItemCode | None, request: str) -> Outcome:
+    def _decide(
+        self, connection: Connection, text: str, code: SheetCode | ItemCode | None, request: str, before: Before
+    ) -> Outcome:
         case = self._workspace.case.code
         if code is None:
             return self._refuse(connection, text, None, Reason.NOT_A_CODE, request)
@@ -255,7 +260,7 @@ class ScanSession:
             return self._refuse(connection, text, code, Reason.OTHER_CASE, request)
         if isinstance(code, ItemCode):
             return self._decide_item(connection, text, code, request)
-        sheet = derived.find_sheet(connection, case, code.sheet, code.generation)
+        sheet = before.sheet
         if sheet is None:
             return self._refuse(connection, text, code, Reason.UNKNOWN, request)
         is_unproven = not is_genuine(self._secret, code)
@@ -273,7 +278,7 @@ class ScanSession:
             return self._refuse(connection, text, code, verdict, request, sheet.state)
         said: dict[str, Any] = {"sheet": sheet.number, "generation": sheet.generation, "labels": sheet.labels}
         body = {**said, "request": request, **self._details.as_body()}
-        entry = self._workspace.append(connection, self._movement.value, body)
+        entry = self._workspace.append(connection, self._movement.value, body, before=before)
         return Outcome(Answer.ACCEPTED, str(code), len(text), state=verdict, entry=entry.n, is_unproven=is_unproven)
 
     def _is_of_lost_key(self, connection: Connection, code: SheetCode) -> bool:
@@ -344,9 +349,12 @@ class ScanSession:
         entry = self._workspace.append(connection, "item_already" if outcome.item else "scan_already", body)
         return replace(outcome, entry=entry.n)
 
-    def _first_answer(self, connection: Connection, entry: Entry, text: str) -> Outcome:
+    def _first_answer(self, connection: Connection, n: int, text: str) -> Outcome:
         """Return the first answer of a scan that comes again, and where the sheet is now."""
-        body, case = entry.body, self._workspace.case.code
+        entry, case = entries.entry_at(connection, n), self._workspace.case.code
+        if entry is None:
+            raise ValueError(f"entry {n} answered a scan and is not there")
+        body = entry.body
         if entry.kind == "scan_refused":
             reason = Reason(body["reason"])
             return Outcome(Answer.REFUSED, body["code"] or "", len(text), reason=reason, entry=entry.n, repeated=True)

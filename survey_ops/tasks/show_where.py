@@ -13,6 +13,7 @@ from survey_ops.domain.items import Item, replay_items
 from survey_ops.domain.notices import standing
 from survey_ops.domain.where import Held, Thing, Total, item_rows, sheet_rows, total, void_sheets
 from survey_ops.ledger import derived, keys, notices, recipients
+from survey_ops.ledger.location import shown
 from survey_ops.tasks import placing
 from survey_ops.tasks.erase_case import personal_files
 from survey_ops.tasks.keep_items import office_name
@@ -109,9 +110,8 @@ def _facts(workspace: Workspace) -> _Facts:
 
 def _stored(workspace: Workspace, facts: _Facts, erase_by: str | None) -> list[Held]:
     """Return the rows of the database, which are encrypted under the case's key."""
-    url = workspace.database.engine.url
     path = workspace.database.path
-    place = f"台帳 {path.name}" if path else f"台帳 {url.host or ''}／{url.database or ''}"
+    place = f"台帳 {path.name if path else shown(workspace.database.url)}"
     if keys.read_key(workspace.personal_path) is None:
         place = f"{place}（鍵がなく、読めません）"
     holder = office_name(workspace)

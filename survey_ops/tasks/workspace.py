@@ -85,9 +85,14 @@ class Workspace:
         return None if file.startswith(OUTSIDE) else self.case.folder / file
 
     def append(
-        self, connection: Connection, kind: str, body: Mapping[str, object], now: datetime | None = None
+        self,
+        connection: Connection,
+        kind: str,
+        body: Mapping[str, object],
+        now: datetime | None = None,
+        before: entries.Before | None = None,
     ) -> Entry:
-        """Append an entry of this case."""
+        """Append an entry of this case; `now` and `before` as `entries.append` takes them."""
         return entries.append(
             connection,
             case=self.case.code,
@@ -95,6 +100,7 @@ class Workspace:
             actor=self.actor,
             body=body,
             now=now or self.clock(),
+            before=before,
         )
 
     def entries(self, connection: Connection, *kinds: str) -> list[Entry]:

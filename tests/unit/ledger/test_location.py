@@ -4,7 +4,7 @@ import pytest
 
 from survey_ops.errors import ConfigError, RefusedError
 from survey_ops.ledger import location
-from survey_ops.ledger.location import check_local, ledger_url, mount_type
+from survey_ops.ledger.location import check_local, ledger_url, mount_type, shown
 
 MOUNTS = [
     "/dev/sda1 / ext4 rw 0 0",
@@ -42,10 +42,25 @@ def test_addresses(tmp_path: Path) -> None:
     assert ledger_url("sqlite:///ledger.db", tmp_path).database == str(tmp_path / "ledger.db")
     absolute = tmp_path / "x" / "l.db"
     assert ledger_url(f"sqlite:///{absolute}", Path("elsewhere")).database == str(absolute)
-    assert ledger_url("postgresql+psycopg://desk@host/db", tmp_path).host == "host"
+    server = ledger_url("postgresql://desk:secret%40@host:5433/db?sslmode=require", tmp_path)
+    assert (server.drivername, server.password) == ("postgresql+psycopg", "secret@")
+    assert shown(server) == "host:5433/db"
+    assert shown(ledger_url("postgresql+psycopg://desk@/db?host=/run/x", tmp_path)) == "db"
 
 
-@pytest.mark.parametrize("text", ["", "ledger.db", "sqlite://", "sqlite:///:memory:", "mysql://host/db"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ledger.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://host/db",
+        "postgresql://desk:se@cret@host/db",
+        "postgresql://desk:secret@host/d@b",
+        "postgresql://desk@host:secret/db",
+    ],
+)
 def test_addresses_that_are_none(text: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         ledger_url(text, tmp_path)

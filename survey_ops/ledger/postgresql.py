@@ -1,0 +1,63 @@
+"""The connection to a PostgreSQL server, where several desks write to one ledger.
+
+Every writer waits its turn: a lock of the database, held to the end of the transaction. Nothing is acknowledged
+before the answer to COMMIT.
+"""
+
+import logging
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from survey_ops.errors import MachineError
+
+_CONNECT_SECONDS = 10
+_IDLE_SECONDS = 600  # a desk that fell asleep in the middle of its turn loses it
+# A statement by itself: what comes after it must see what the one before it in the queue has written.
+_LOCK = f"SELECT pg_advisory_xact_lock({0x5355_5256})"  # one number for all who write to the ledger of a database
+_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what goes wrong is told once, in our words
+
+
+def new_engine(url: URL, busy_seconds: float) -> Engine:
+    """Return what makes connections to a server; makes none itself.
+
+    Args:
+        url: of the database.
+        busy_seconds: how long to wait for a turn to write.
+
+    Raises:
+        MachineError: the driver is not installed.
+    """
+    words = {"connect_timeout": _CONNECT_SECONDS, "application_name": "survey-ops", "client_encoding": "utf-8"}
+    try:
+        engine = create_engine(url, connect_args=words, use_native_hstore=False, hide_parameters=True)
+    except ModuleNotFoundError as missing:
+        raise MachineError(
+            f"PostgreSQL の台帳を使うための部品（{missing.name}）が入っていません。",
+            'pip install "survey-ops[postgresql]" を実行するか、管理者に頼んで入れてもらってください。',
+            code="driver_missing",
+        ) from None
+
+    def prepare(plain: Any, _record: object) -> None:
+        plain.execute(f"SET lock_timeout = {int(busy_seconds * 1000)}")
+        plain.execute(f"SET idle_in_transaction_session_timeout = {_IDLE_SECONDS * 1000}")
+        # An acknowledged scan survives a power cut, whatever the database's default is.
+        plain.execute(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+        )
+        plain.commit()
+
+    event.listen(engine, "connect", prepare)
+    return engine
+
+
+def begin_writing(connection: Connection) -> None:
+    """Wait for the only right to write, which lasts to the end of the transaction."""
+    connection.exec_driver_sql(_LOCK)
+
+
+def begin_reading(connection: Connection) -> None:
+    """Let the transaction see the database at one moment, and change nothing."""
+    connection.exec_driver_sql(_ONE_MOMENT)

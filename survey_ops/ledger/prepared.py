@@ -1,0 +1,60 @@
+"""The statements of a scan: written with SQLAlchemy, compiled once, and given to the driver as they stand.
+
+Somebody waits for every scan, and what SQLAlchemy does for each statement (look it up, tell its listeners, describe
+its rows) takes several times as long as what the database does with it. It opens the connection and the transaction
+all the same.
+"""
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Select, Update
+
+
+class Prepared:
+    """A statement of constant text, whose values need no conversion: texts and integers.
+
+    Args:
+        statement: with a parameter, or a column to insert, for each value.
+    """
+
+    def __init__(self, statement: Insert | Select[Any] | Update) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, object]) -> None:
+        """Run it, with values by their names.
+
+        Raises:
+            Error: of the driver, whichever it is; the transaction is over.
+        """
+        self._executed(connection, values)
+
+    def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+        """Run it and return the first row, or None; raises as `run`."""
+        found: tuple[Any, ...] | None = self._executed(connection, values).fetchone()
+        return found
+
+    def one(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...]:
+        """Run what always finds a row, and return the row; raises as `run`."""
+        found: tuple[Any, ...] = self._executed(connection, values).fetchone()
+        return found
+
+    def _executed(self, connection: Connection, values: Mapping[str, object]) -> Any:
+        text, arranged = self._compiled.get(connection.dialect.name) or self._compile(connection)
+        cursor: Any = connection.connection.cursor()
+        try:
+            cursor.execute(text, arranged(values))
+        except connection.dialect.loaded_dbapi.Error:
+            connection.invalidate()  # SQLAlchemy saw nothing of it, and must not go on with this connection
+            raise
+        return cursor
+
+    def _compile(self, connection: Connection) -> tuple[str, Callable[[Mapping[str, object]], Any]]:
+        dialect = connection.dialect
+        compiled: Any = self._statement.compile(dialect=dialect)
+        # Some drivers take values by their position, others by their names.
+        arranged = itemgetter(*compiled.positiontup) if compiled.positional else dict
+        self._compiled[dialect.name] = str(compiled), arranged
+        return self._compiled[dialect.name]

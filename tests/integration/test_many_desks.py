@@ -1,0 +1,266 @@
+"""Many desks at once, and desks and servers that are killed: nothing is lost, nothing is there twice, nothing forks.
+
+The full counts are 20,000 scans by 16 writers and 500 kills of a desk on each database, and 20 kills of the server
+(`pytest -m long`). The normal run makes 160 scans (a 125th), 12 kills of a desk on each (a 40th), and 1 of the server.
+"""
+
+import multiprocessing
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from survey_ops.domain.codes import make_code
+from survey_ops.domain.custody import Movement, State
+from survey_ops.errors import MachineError
+from survey_ops.ledger import derived
+from survey_ops.processes import share_out
+from survey_ops.tasks.inspect_ledger import verify_ledger
+from survey_ops.tasks.record_scan import Answer, ScanSession, make_details
+from survey_ops.tasks.workspace import LEDGER_VARIABLE, Workspace, open_workspace
+from tests.conftest import CaseFactory
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection as Pipe
+
+    from tests.postgres import Server
+
+SEED = 20210402
+WRITERS = 16
+pytestmark = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods(), reason="desks are copies of this process"
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one desk does.
+
+    Attributes:
+        folder: the case.
+        ledger: the address of its ledger.
+        codes: what it scans, in this order.
+        session: the name that lets the same scans come again; None where each is new.
+    """
+
+    folder: Path
+    ledger: str
+    codes: tuple[str, ...]
+    session: str | None
+
+
+@contextmanager
+def opened(folder: Path, ledger: str) -> Iterator[Workspace]:
+    with open_workspace(folder, lambda: datetime.now(UTC), "係", {LEDGER_VARIABLE: ledger}) as workspace:
+        yield workspace
+
+
+def work(job: Job) -> Iterator[tuple[str, str, int | None]]:
+    """Scan, and yield what the operator is shown: code, answer, and entry."""
+    with opened(job.folder, job.ledger) as workspace:
+        details = make_details(workspace, Movement.HANDOVER, {"to": "業者"}, None)
+        desk = ScanSession(workspace, Movement.HANDOVER, details)
+        for code in job.codes:
+            found = desk.scan(code, None if job.session is None else f"{job.session}\n{code}")
+            yield code, found.answer.value, found.entry
+
+
+def print_sheets(folder: Path, ledger: str, sheets: int) -> tuple[str, ...]:
+    """Put sheets into the world, as `labels` does, but without paper; return their codes."""
+    body = {
+        "draw": 1,
+        "stock": "x",
+        "generation": 0,
+        "first": 1,
+        "sheets": sheets,
+        "per_sheet": 12,
+        "labels": 12 * sheets,
+        "by_hand": 0,
+        "accepted": 0,
+        "held": 0,
+        "first_place": 0,
+        "layout": "0",
+        "file": "out/labels.pdf",
+        "sha256": "0",
+        "by": "係",
+        "on": "2021-04-01",
+    }
+    with opened(folder, ledger) as workspace:
+        with workspace.database.founding() as connection:
+            secret = workspace.register_case(connection)
+            workspace.append(connection, "labels", body)
+        code = workspace.case.code
+    return tuple(str(make_code(secret, code, number, 0)) for number in range(1, sheets + 1))
+
+
+def check_ledger(folder: Path, ledger: str, acknowledged: Mapping[str, int], *, all_handed: bool) -> Counter[str]:
+    """Check that what was acknowledged is there once and that all follows from the entries; return the kinds."""
+    with opened(folder, ledger) as workspace:
+        assert verify_ledger(workspace) == []
+        with workspace.database.reading() as connection:
+            known = workspace.entries(connection)
+            sheets = derived.case_sheets(connection, workspace.case.code)
+        secret = workspace.codes_secret()
+    assert [entry.n for entry in known] == list(range(1, len(known) + 1))
+    moved = {
+        str(make_code(secret, entry.case, entry.body["sheet"], 0)): entry.n
+        for entry in known
+        if entry.kind == "handover"
+    }
+    counts = Counter(entry.kind for entry in known)
+    assert counts["handover"] == len(moved)
+    assert acknowledged.items() <= moved.items()
+    if all_handed:
+        assert {sheet.state for sheet in sheets} == {State.HANDED}
+    return counts
+
+
+@pytest.fixture
+def ledger(ledger_address: str, tmp_path: Path) -> str:
+    """Where a new ledger is to be, whoever opens it."""
+    return ledger_address.replace("sqlite:///", f"sqlite:///{tmp_path}/")
+
+
+@pytest.mark.parametrize("scans", [160, pytest.param(20_000, marks=pytest.mark.long)])
+def test_sixteen_writers_at_once(scans: int, ledger: str, new_case: CaseFactory) -> None:
+    """Every sheet comes to two desks; half of the desks name their sessions."""
+    folder = new_case()
+    codes = print_sheets(folder, ledger, scans // 2)
+    chance = random.Random(SEED)  # noqa: S311  # a test's piles, the same every time
+    piles: list[list[str]] = [[] for _ in range(WRITERS)]
+    for code in codes:
+        for pile in chance.sample(piles, 2):
+            pile.append(code)
+    jobs = [
+        Job(folder, ledger, tuple(pile), f"窓口 {number}" if number % 2 else None)
+        for number, pile in enumerate(piles)
+    ]
+    shown = [answer for _, answer in share_out(work, jobs)]
+    accepted = {code: entry for code, answer, entry in shown if answer == Answer.ACCEPTED and entry}
+    assert Counter(answer for _, answer, _ in shown) == {"accepted": len(codes), "already": scans - len(codes)}
+    assert set(accepted) == set(codes)
+    counts = check_ledger(folder, ledger, accepted, all_handed=True)
+    assert counts["scan_already"] == sum(answer == "already" and entry is not None for _, answer, entry in shown)
+
+
+class KilledDesk:
+    """A desk in a process of its own, which scans until it is killed.
+
+    Attributes:
+        shown: what its operator was shown.
+        fault: the code of the error that stopped it.
+    """
+
+    def __init__(self, job: Job) -> None:
+        context = multiprocessing.get_context("fork")
+        self._source, sink = context.Pipe(duplex=False)
+        self._process = context.Process(target=_scan_on, args=(job, sink), daemon=True)
+        self._process.start()
+        sink.close()
+        self.shown: list[tuple[str, str, int | None]] = []
+        self.fault: str | None = None
+
+    def wait(self, answers: int) -> None:
+        """Wait until the operator was shown so many answers, or the desk has ended."""
+        while len(self.shown) < answers and self._take():
+            pass
+
+    def kill(self) -> None:
+        """Kill it, and see what it had shown by then."""
+        self._process.kill()
+        self.end()
+
+    def end(self) -> None:
+        """Wait for its end."""
+        while self._take():
+            pass
+        self._process.join()
+        self._source.close()
+
+    def _take(self) -> bool:
+        try:
+            said: Any = self._source.recv()
+        except EOFError:
+            return False
+        if isinstance(said, str):
+            self.fault = said
+        else:
+            self.shown.append(said)
+        return True
+
+
+def _scan_on(job: Job, sink: "Pipe") -> None:
+    try:
+        for answer in work(job):
+            sink.send(answer)
+    except MachineError as error:
+        sink.send(error.code)
+
+
+def accepted_by(shown: Sequence[tuple[str, str, int | None]]) -> dict[str, int]:
+    """Return code -> entry of what was shown as accepted."""
+    return {code: entry for code, answer, entry in shown if answer == Answer.ACCEPTED and entry}
+
+
+def merge(into: dict[str, int], shown: Sequence[tuple[str, str, int | None]]) -> None:
+    """Add what was shown; the same scan is never shown another entry."""
+    for code, entry in accepted_by(shown).items():
+        assert into.setdefault(code, entry) == entry
+
+
+@pytest.mark.parametrize("kills", [12, pytest.param(500, marks=pytest.mark.long)])
+def test_a_desk_killed_at_random_moments(kills: int, ledger: str, new_case: CaseFactory) -> None:
+    """After every kill the last sheets are scanned again, in the same session or in none, and then the next."""
+    folder, chance = new_case(), random.Random(SEED)  # noqa: S311  # a test's moments, the same every time
+    codes = print_sheets(folder, ledger, 8 * kills)
+    seen: dict[str, int] = {}
+    reached = 0
+    for turn in range(kills):
+        start = max(0, reached - 3)
+        desk = KilledDesk(Job(folder, ledger, codes[start : start + 12], "窓口" if turn % 2 else None))
+        desk.wait(chance.randint(0, 8))
+        time.sleep(chance.random() * 0.004)
+        desk.kill()
+        merge(seen, desk.shown)
+        reached = max([reached, *(codes.index(code) + 1 for code, _, _ in desk.shown)])
+    assert kills < reached < len(codes)
+    merge(seen, list(work(Job(folder, ledger, codes, "窓口"))))
+    check_ledger(folder, ledger, seen, all_handed=True)
+
+
+@pytest.fixture
+def mortal_server(testrun_uid: str, worker_id: str) -> "Iterator[Server]":
+    """A server of this test alone."""
+    from tests.postgres import new_server
+
+    server = new_server(f"mortal-{testrun_uid[:8]}-{worker_id}")
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(20, marks=pytest.mark.long)])
+def test_a_server_killed_at_random_moments(kills: int, mortal_server: "Server", new_case: CaseFactory) -> None:
+    """The desk is told that the connection is lost, and repeats the same session when the server is back."""
+    folder, ledger = new_case(), mortal_server.url()
+    chance = random.Random(SEED)  # noqa: S311  # a test's moments, the same every time
+    codes = print_sheets(folder, ledger, 100 * kills)
+    seen: dict[str, int] = {}
+    for _ in range(kills):
+        desk = KilledDesk(Job(folder, ledger, codes, "窓口"))
+        desk.wait(len(seen) + chance.randint(0, 60))
+        time.sleep(chance.random() * 0.01)
+        mortal_server.kill()
+        desk.end()
+        assert desk.fault == "ledger_lost"
+        merge(seen, desk.shown)
+        mortal_server.restart()
+    assert len(seen) < len(codes)
+    merge(seen, list(work(Job(folder, ledger, codes, "窓口"))))
+    check_ledger(folder, ledger, seen, all_handed=True)
