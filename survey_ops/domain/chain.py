@@ -13,21 +13,22 @@ What it means: a change anywhere is found by recomputing. What it does not mean:
 rewrite the whole chain from the changed entry on, and every hash fits again. That is what checkpoints on paper are
 for; what comes after the last checkpoint kept outside is not protected against such a person.
 
-Canonical form, quickly. `json.dumps` with sorted keys and no white space escapes strings as RFC 8785 does (the two
-signs, five short escapes, lower-case \\u00xx for the other controls, everything else as it is) and writes integers as
-it does. It differs in floats and in the order of keys with characters beyond U+FFFF, which RFC 8785 sorts by UTF-16.
-So: without such characters, and of values that `check_body` lets through, the two are the same. Where that is not
-plain, the reference implementation decides.
+Canonical form, quickly. orjson with sorted keys escapes strings as RFC 8785 does (the two signs, five short escapes,
+lower-case \\u00xx for the other controls, everything else as it is) and writes integers as it does. It differs in
+floats and in the order of keys with characters beyond U+FFFF, which RFC 8785 sorts by UTF-16. So: without such
+characters, and of values that `check_body` lets through, the two are the same. Where that is not plain, the reference
+implementation decides.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import rfc8785
 
 GENESIS = "0" * 64
@@ -37,10 +38,8 @@ _PREFIX = b"survey-ops/entry/v1\n"
 _AT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
 _CHECKPOINT = re.compile(r"([1-9][0-9]{0,14}):([0-9a-f]{64})")
 _LARGEST = 2**53 - 1
-_SHORT = 15  # figures of an integer that is certainly within it
-_encode = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER  # the latter refuses integers beyond 2^53 - 1
+_FLAT = frozenset({str, int, bool, type(None)})
 
 Body = Mapping[str, Any]
 """Strings, booleans, None, integers within 2^53 - 1, lists and mappings of them."""
@@ -133,7 +132,7 @@ def seal(*, n: int, at: str, case: str, kind: str, actor: str, body: Body, prev:
     check_body(body)
     _check_at(at)
     entry = {"n": n, "at": at, "case": case, "kind": kind, "actor": actor, "body": body, "prev": prev}
-    text = _encode(entry)
+    text = orjson.dumps(entry, option=_CANONICAL).decode()
     if _has_astral(text):
         text = rfc8785.dumps(entry).decode()  # type: ignore[arg-type]  # its types do not know Mapping
     return text, entry_hash(text)
@@ -186,7 +185,11 @@ def read_entry(stored: StoredEntry) -> Entry:
     """
     if not isinstance(stored.text, str) or not isinstance(stored.hash, str):
         raise ValueError("not text")
-    return _entry(json.loads(stored.text), stored.hash)
+    try:
+        found = orjson.loads(stored.text)
+    except ValueError:  # it takes no lone surrogate, nor a very deep nesting; what comes of them is told elsewhere
+        found = json.loads(stored.text)
+    return _entry(found, stored.hash)
 
 
 def _entry(found: object, digest: str) -> Entry:
@@ -214,8 +217,8 @@ def check_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = Non
     return (found for found in walk_chain(rows, checkpoint) if isinstance(found, Difference))
 
 
-def is_whole(rows: Iterable[StoredEntry], first: int, last: int, prev: str) -> bool:
-    """Tell whether a part of the chain is good: whether every line from the first to the last follows the one before.
+def whole_entries(rows: Iterable[StoredEntry], first: int, last: int | None, prev: str) -> list[Entry] | None:
+    """Return the entries of a part of the chain, or None where not every line of it follows the one before.
 
     The parts of a chain can be looked at one apart from the other: where each begins with the hash that the one
     before it ends with, and all are whole, the chain is.
@@ -223,15 +226,17 @@ def is_whole(rows: Iterable[StoredEntry], first: int, last: int, prev: str) -> b
     Args:
         rows: the lines of the part by rising number.
         first: number of the first.
-        last: number of the last.
+        last: number of the last; None where it is the end of the chain, wherever that is.
         prev: the hash that is stored before the first.
     """
-    expected = first
-    for row in rows:
-        if isinstance(_checked(row, expected, prev), Difference):
-            return False
-        prev, expected = str(row.hash), expected + 1
-    return expected == last + 1
+    found: list[Entry] = []
+    for expected, row in enumerate(rows, start=first):
+        entry = _checked(row, expected, prev)
+        if isinstance(entry, Difference):
+            return None
+        found.append(entry)
+        prev = entry.hash
+    return found if last in (None, first + len(found) - 1) else None
 
 
 def walk_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = None) -> Iterator[Entry | Difference]:
@@ -284,31 +289,27 @@ def _checked(row: StoredEntry, expected: int, prev: str) -> Entry | Difference:
 def _plain(row: StoredEntry) -> Entry | None:
     """Return the entry of a line that is plainly canonical: read and written again, it comes out the same.
 
-    None where that is not plain: a number that is no short integer, a character beyond U+FFFF, or a fault.
+    None where that is not plain: a float, a character beyond U+FFFF, or a fault.
     """
     if not isinstance(row.text, str) or not isinstance(row.hash, str) or _has_astral(row.text):
         return None
     try:
-        found = _decode(row.text)
-        if _encode(found) != row.text:
+        found = orjson.loads(row.text)
+        if orjson.dumps(found, option=_CANONICAL) != row.text.encode() or not _is_exact(found):
             return None
         entry = _entry(found, row.hash)
-    except (RecursionError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return None
     return entry if _AT.fullmatch(str(entry.at)) else None
 
 
-def _short_integer(text: str) -> int:
-    if len(text) > _SHORT:
-        raise ValueError("a long number")
-    return int(text)
-
-
-def _refuse(text: str) -> object:
-    raise ValueError(f"no integer: {text}")
-
-
-_decode = json.JSONDecoder(parse_int=_short_integer, parse_float=_refuse, parse_constant=_refuse).decode
+def _is_exact(value: dict[str, Any] | list[Any]) -> bool:
+    """Tell whether there is no float in a value that was read."""
+    items: Collection[Any] = value.values() if isinstance(value, dict) else value
+    kinds = set(map(type, items))
+    if kinds <= _FLAT:
+        return True
+    return float not in kinds and all(_is_exact(item) for item in items if type(item) in (dict, list))
 
 
 def _fault(row: StoredEntry, expected: int) -> str | None:

@@ -144,7 +144,7 @@ def pour(connection: Connection, content: LedgerContent) -> None:
         return
     known = [{"n": one.n, "entry": one.text, "hash": one.hash} for one in content.entries]
     connection.execute(insert(schema.entries), known)
-    expected = derived.expected_rows(read_entry(one) for one in content.entries)
+    expected = derived.expected_rows([read_entry(one) for one in content.entries])
     for table in schema.DERIVED:
         _insert(connection, table.name, expected[table.name])
     for name, rows in content.rows.items():

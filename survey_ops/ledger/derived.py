@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
@@ -14,6 +14,9 @@ from survey_ops.ledger import schema
 from survey_ops.ledger.prepared import Prepared
 
 MOVEMENTS = frozenset(Movement)
+
+Rows = set[tuple[object, ...]]
+"""Rows of a table, in the order of its columns."""
 
 _NAMES = tuple(field.name for field in fields(Sheet))
 SHEET = tuple(schema.sheets.c[name] for name in _NAMES)
@@ -92,29 +95,61 @@ def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     return [as_sheet(row) for row in connection.execute(found)]
 
 
-def all_rows(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
+def all_rows(connection: Connection) -> dict[str, Rows]:
     """Return the content of the derived tables, as `expected_rows` would have it."""
-    return {table.name: {tuple(row) for row in connection.execute(select(table))} for table in schema.DERIVED}
+    return {**kept_rows(connection), "sheets": sheet_rows(connection)}
 
 
-def expected_rows(entries: Iterable[Entry]) -> dict[str, set[tuple[object, ...]]]:
-    """Return what the derived tables hold when they follow from the entries.
+def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -> dict[str, Rows]:
+    """Return the content of the tables that tell of each entry by itself, as `rows_of_each` would have it.
+
+    Args:
+        connection: a transaction.
+        after, last: of which entries, as `schema.between` takes them.
+    """
+    tables = (schema.entry_index, schema.requests)
+    return {
+        table.name: _all(connection, select(table).where(*schema.between(table, after, last))) for table in tables
+    }
+
+
+def sheet_rows(connection: Connection) -> Rows:
+    """Return the content of the table of sheets, as `expected_sheets` would have it."""
+    return _all(connection, select(schema.sheets))
+
+
+def _all(connection: Connection, wanted: Select[Any]) -> Rows:
+    return {tuple(row) for row in connection.execute(wanted)}
+
+
+def rows_of_each(entries: Iterable[Entry]) -> dict[str, Rows]:
+    """Return what the tables hold that tell of each entry by itself."""
+    index: Rows = set()
+    requests: Rows = set()
+    for entry in entries:
+        index.add((entry.n, entry.case, entry.kind))
+        if "request" in entry.body:
+            requests.add((entry.case, entry.body["request"], entry.n))
+    return {"entry_index": index, "requests": requests}
+
+
+def expected_sheets(entries: Iterable[Entry]) -> Rows:
+    """Return what the table of sheets holds when it follows from the entries.
 
     Raises:
         KeyError, TypeError, ValueError: the entries contradict themselves.
     """
     by_case: dict[str, list[Entry]] = {}
-    index: set[tuple[object, ...]] = set()
-    requests: set[tuple[object, ...]] = set()
     for entry in entries:
         by_case.setdefault(entry.case, []).append(entry)
-        index.add((entry.n, entry.case, entry.kind))
-        if "request" in entry.body:
-            requests.add((entry.case, entry.body["request"], entry.n))
     for found in by_case.values():
         replay_items(found)  # no table mirrors the items; entries that contradict themselves are told all the same
-    sheets = {_row(case, sheet) for case, found in by_case.items() for sheet in replay(found).values()}
-    return {"entry_index": index, "sheets": sheets, "requests": requests}
+    return {_row(case, sheet) for case, found in by_case.items() for sheet in replay(found).values()}
+
+
+def expected_rows(entries: Sequence[Entry]) -> dict[str, Rows]:
+    """Return what the derived tables hold when they follow from the entries; raises as `expected_sheets`."""
+    return {**rows_of_each(entries), "sheets": expected_sheets(entries)}
 
 
 def _void_printed(connection: Connection, entry: Entry) -> None:

@@ -153,23 +153,21 @@ def answered(connection: Connection, case: str, request: str) -> Entry | None:
     return None if n is None else entry_at(connection, n)
 
 
-def stored_entries(connection: Connection, first: int | None = None, last: int = 0) -> Iterator[StoredEntry]:
+def stored_entries(connection: Connection, after: int = 0, last: int | None = None) -> Iterator[StoredEntry]:
     """Yield every line as it is stored, whatever it holds, by rising number.
 
     Args:
         connection: a transaction.
-        first: number of the first line to yield; every line, whatever its number, where None.
-        last: number of the last.
+        after: number of the line before the first; 0 for whatever is first.
+        last: number of the last; None for whatever is last.
     """
     table = schema.entries
     is_sqlite = connection.dialect.name == "sqlite"
     # As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
     columns = [cast(column, LargeBinary) if is_sqlite else column for column in (table.c.entry, table.c.hash)]
-    wanted = select(table.c.n, *columns).order_by(table.c.n)
-    if first is not None:
-        wanted = wanted.where(table.c.n.between(first, last))
+    wanted = select(table.c.n, *columns).where(*schema.between(table, after, last)).order_by(table.c.n)
     for n, entry, digest in connection.execute(wanted, execution_options={"yield_per": _PORTION}):
-        yield StoredEntry(n, _text(entry), _text(digest))
+        yield StoredEntry(n, _text(entry) if is_sqlite else entry, _text(digest) if is_sqlite else digest)
 
 
 def ends(connection: Connection) -> tuple[int, int]:

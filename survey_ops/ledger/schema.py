@@ -1,6 +1,6 @@
 """The tables. `entries` is the record and is never migrated; every other table can be rebuilt or erased."""
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table, Text, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, MetaData, Table, Text, select, text
 
 SCHEMA = 1
 metadata = MetaData()
@@ -132,6 +132,18 @@ def create_triggers(connection: Connection) -> None:
     schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
     for trigger in _POSTGRESQL_TRIGGERS:
         connection.exec_driver_sql(trigger.format(schema=schema))
+
+
+def between(table: Table, after: int, last: int | None) -> list[ColumnElement[bool]]:
+    """Return the conditions for the rows of some entries.
+
+    Args:
+        table: with a column `n`.
+        after: number of the entry before the first; 0 for whatever is first.
+        last: number of the last; None for whatever is last.
+    """
+    found = [table.c.n > after] if after else []
+    return found if last is None else [*found, table.c.n <= last]
 
 
 def number(connection: Connection) -> str | None:

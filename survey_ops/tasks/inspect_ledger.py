@@ -1,16 +1,18 @@
 """Look at the ledger as a whole: recompute it, write it out, tell its head."""
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 
 from sqlalchemy import URL, Connection
 
-from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, is_whole, read_entry, walk_chain
+from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, read_entry, walk_chain, whole_entries
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, notices
 from survey_ops.ledger.database import Database
+from survey_ops.ledger.derived import Rows
 from survey_ops.processes import share_out, usable_processes
 from survey_ops.tasks.workspace import Workspace
 
@@ -36,7 +38,7 @@ def verify_ledger(workspace: Workspace, last: int = 0) -> list[Difference]:
         workspace.require_ledger_file()
         count = _many(workspace)
         if count:
-            shared = _check_shared(workspace.database.url, count)
+            shared = _check_shared(workspace, count)
             if shared is not None:
                 return shared
         with workspace.database.reading() as connection:
@@ -65,60 +67,85 @@ def _many(workspace: Workspace) -> int:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the chain to recompute; without `first`, the tables to make again."""
+    """A part of the work.
+
+    Attributes:
+        url: where the ledger is.
+        after: number of the entry before a part of the chain to recompute, with the tables that tell of each entry
+            by itself; None where the table is made again that follows from all entries.
+        last: number of the last entry of the part; None for whatever is last.
+    """
 
     url: URL
-    first: int | None
-    last: int
+    after: int | None
+    last: int | None
 
 
-def _check_shared(url: URL, count: int) -> list[Difference] | None:
+def _check_shared(workspace: Workspace, count: int) -> list[Difference] | None:
     """Check a long ledger in several processes; None where the chain is not whole, which one process tells better.
 
     Entries that come in the meantime are left for the next time.
     """
+    workspace.database.close()  # a connection must not be open in two processes
     parts = max(usable_processes() - 1, 1)
-    bounds = [count * part // parts for part in range(parts + 1)]
-    shares = [_Part(url, before + 1, last) for before, last in pairwise(bounds)]
-    found: list[Difference] = []
+    bounds = [*(count * part // parts for part in range(parts)), None]
+    url = workspace.database.url
+    shares = [_Part(url, None, None), *(_Part(url, after, last) for after, last in pairwise(bounds))]
+    found: set[Difference] = set()
     try:
-        for _, result in share_out(_check_part, [_Part(url, None, count), *shares]):
+        for _, result in share_out(_check_part, shares):
             if result is None:
                 return None
-            found += result
+            found.update(result)
     except VerificationError:
         return None
-    return found
+    return sorted(found, key=lambda one: (one.entry or 0, one.message))
 
 
 def _check_part(part: _Part) -> Iterator[list[Difference] | None]:
     """Yield what is different in a part, or None where the chain is not whole in it."""
+    gc.disable()  # a million values are made and none is given up: hunting for cycles among them takes half the time
     database = Database(part.url)
     with closing(database), database.reading() as connection:
-        if part.first is not None:
-            prev = entries.hash_at(connection, part.first - 1)
-            rows = entries.stored_entries(connection, part.first, part.last)
-            yield [] if is_whole(rows, part.first, part.last, prev or GENESIS) else None
+        if part.after is None:
+            yield _remake(connection)
             return
-        try:
-            known = [read_entry(stored) for stored in entries.stored_entries(connection)]
-        except (RecursionError, TypeError, ValueError):
+        prev = entries.hash_at(connection, part.after) or GENESIS
+        rows = entries.stored_entries(connection, part.after, part.last)
+        known = whole_entries(rows, part.after + 1, part.last, prev)
+        if known is None:
             yield None
-        else:
-            yield _compare_tables(connection, known)
+            return
+        yield _compare(derived.rows_of_each(known), derived.kept_rows(connection, part.after, part.last))
+
+
+def _remake(connection: Connection) -> list[Difference] | None:
+    """Return how the tables that follow from all entries differ, or None where an entry cannot be read."""
+    try:
+        known = [read_entry(stored) for stored in entries.stored_entries(connection)]
+    except (RecursionError, TypeError, ValueError):
+        return None
+    sheets = _expected(known)
+    if isinstance(sheets, Difference):
+        return [sheets]
+    found = _compare({"sheets": sheets}, {"sheets": derived.sheet_rows(connection)})
+    return found + _compare_notices(connection, known)
 
 
 def _compare_tables(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
-    expected = _expected(known)
-    if isinstance(expected, Difference):
-        return [expected]
-    actual = derived.all_rows(connection)
-    found = [
+    sheets = _expected(known)
+    if isinstance(sheets, Difference):
+        return [sheets]
+    expected = {"sheets": sheets, **derived.rows_of_each(known)}
+    return _compare(expected, derived.all_rows(connection)) + _compare_notices(connection, known)
+
+
+def _compare(expected: Mapping[str, Rows], actual: Mapping[str, Rows]) -> list[Difference]:
+    return [
         Difference("table", None, f"{_TABLES[name]}の表が、記録から作り直したものと違います。")
         for name in expected
         if expected[name] != actual[name]
     ]
-    return found + _compare_notices(connection, known)
 
 
 def _compare_notices(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
@@ -129,9 +156,9 @@ def _compare_notices(connection: Connection, known: Sequence[Entry]) -> list[Dif
     return [Difference("notices", n, message) for n, message in sorted({**lost, **odd}.items())]
 
 
-def _expected(known: Sequence[Entry]) -> dict[str, set[tuple[object, ...]]] | Difference:
+def _expected(known: Sequence[Entry]) -> Rows | Difference:
     try:
-        return derived.expected_rows(known)
+        return derived.expected_sheets(known)
     except (KeyError, TypeError, ValueError):
         return Difference("table", None, "記録どうしが食い違っていて、シートの状態を作り直せません。")
 

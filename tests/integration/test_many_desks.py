@@ -1,7 +1,8 @@
 """Many desks at once, and desks and servers that are killed: nothing is lost, nothing is there twice, nothing forks.
 
 The full counts are 20,000 scans by 16 writers and 500 kills of a desk on each database, and 20 kills of the server
-(`pytest -m long`). The normal run makes 160 scans (a 125th), 12 kills of a desk on each (a 40th), and 1 of the server.
+(`pytest -m long`). The normal run makes 160 scans (a 125th) and 12 kills of a desk (a 40th) on each, and 1
+kill of the server.
 """
 
 import multiprocessing

@@ -3,10 +3,11 @@
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import given
+import rfc8785
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from survey_ops.domain.chain import GENESIS, Checkpoint, StoredEntry, check_chain, read_entry, seal
+from survey_ops.domain.chain import GENESIS, Checkpoint, StoredEntry, check_chain, entry_hash, read_entry, seal
 
 AT = "2021-04-02T01:02:03.000004Z"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -66,3 +67,22 @@ def test_any_entry_dropped_or_moved_is_found(bodies: list[dict[str, Any]], data:
     swapped[which] = StoredEntry(rows[which].n, rows[other].text, rows[other].hash)
     swapped[other] = StoredEntry(rows[other].n, rows[which].text, rows[which].hash)
     assert list(check_chain(swapped, checkpoint)) != []
+
+
+@given(BODY)
+@example({"\uffff": 1, "\U0001f600": 2})  # by UTF-16 the second comes first
+@example({"".join(map(chr, range(128))) + "\x80\u2028\u2029\ufeff": ["\\", '"', "/", "か\u3099", "\U00020b9f"]})
+@example({"": [2**53 - 1, -(2**53) + 1, 0, True, None, [], {}], "Z": "", "a": [[{"b": {}}]], "é": "\x7f"})
+def test_the_quick_canonical_form_is_that_of_rfc_8785(body: dict[str, Any]) -> None:
+    text, digest = seal(n=1, at=AT, case="A", kind="k", actor="係", body=body, prev=GENESIS)
+    entry = {"n": 1, "at": AT, "case": "A", "kind": "k", "actor": "係", "body": body, "prev": GENESIS}
+    assert text.encode() == rfc8785.dumps(entry)
+    assert list(check_chain([StoredEntry(1, text, digest)])) == []
+
+
+@given(BODY, st.sampled_from(["1.0", "1e2", "-0", "9007199254740992", "-18446744073709551616", "1" * 400, "NaN"]))
+def test_a_number_that_is_no_exact_integer_is_found(body: dict[str, Any], number: str) -> None:
+    """Whoever computes the hash anew is found by the form of what he wrote."""
+    text, _ = seal(n=1, at=AT, case="A", kind="k", actor="係", body={**body, "x": [987654321]}, prev=GENESIS)
+    text = text.replace("987654321", number)
+    assert list(check_chain([StoredEntry(1, text, entry_hash(text))])) != []
