@@ -30,6 +30,9 @@ def labels_by_sheet(labels: int, per_sheet: int, used: int = 0) -> list[int]:
     return [stop - start for start, stop in pairwise(ends)] if labels else []
 
 
+_MOVEMENTS = {movement.value: movement for movement in Movement}
+
+
 @dataclass
 class SheetHistory:
     """A sheet and all that it was.
@@ -98,6 +101,11 @@ def histories(entries: Iterable[Entry]) -> dict[SheetKey, SheetHistory]:
 
 
 def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], losses: Mapping[int, Entry], entry: Entry) -> None:
+    movement = _MOVEMENTS.get(entry.kind)
+    if movement:
+        history = known[_key(entry)]
+        history.states.append(moved(history.now, movement, entry))
+        return
     match entry.kind:
         case "labels":
             for sheet in printed_sheets(entry):
@@ -107,9 +115,6 @@ def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], losses: Mapping
         case "draw":
             for history in known.values():
                 history.make_void(entry.n)
-        case "handover" | "return" | "destroy":
-            history = known[_key(entry)]
-            history.states.append(moved(history.now, Movement(entry.kind), entry))
         case "pull" if entry.body["sheet"] is not None:
             pulls.add(entry.n)
             known[_key(entry)].add_wanted(-1)

@@ -105,12 +105,13 @@ def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -
 
     Args:
         connection: a transaction.
-        after, last: of which entries, as `schema.between` takes them.
+        after: number of the entry before the first that they tell of; 0 for whatever is first.
+        last: number of the last; None for whatever is last.
     """
-    tables = (schema.entry_index, schema.requests)
-    return {
-        table.name: _all(connection, select(table).where(*schema.between(table, after, last))) for table in tables
-    }
+    found: dict[str, Rows] = {}
+    for table in (schema.entry_index, schema.requests):
+        found[table.name] = _all(connection, select(table).where(*schema.between(table, after, last)))
+    return found
 
 
 def sheet_rows(connection: Connection) -> Rows:

@@ -7,10 +7,11 @@ kill of the server.
 
 import multiprocessing
 import random
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from survey_ops.domain.custody import Movement, State
 from survey_ops.errors import MachineError
 from survey_ops.ledger import derived
 from survey_ops.processes import share_out
+from survey_ops.tasks import inspect_ledger
 from survey_ops.tasks.inspect_ledger import verify_ledger
 from survey_ops.tasks.record_scan import Answer, ScanSession, make_details
 from survey_ops.tasks.workspace import LEDGER_VARIABLE, Workspace, open_workspace
@@ -149,6 +151,36 @@ def test_sixteen_writers_at_once(scans: int, ledger: str, new_case: CaseFactory)
     assert set(accepted) == set(codes)
     counts = check_ledger(folder, ledger, accepted, all_handed=True)
     assert counts["scan_already"] == sum(answer == "already" and entry is not None for _, answer, entry in shown)
+
+
+def test_several_processes_find_what_one_finds(
+    new_case: CaseFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger as short as this is checked by one process; here by as many as a long one is."""
+    monkeypatch.setattr(inspect_ledger, "_MANY", 1)
+    monkeypatch.setattr(inspect_ledger, "usable_processes", lambda: 3)
+    folder, ledger = new_case(), f"sqlite:///{tmp_path}/ledger.db"
+    list(work(Job(folder, ledger, print_sheets(folder, ledger, 20), "窓口")))
+    told = {
+        "UPDATE sheets SET holder = 'x' WHERE number = 3": "シートの状態の表",
+        "UPDATE requests SET n = 99 WHERE n = 9": "読取りの控えの表",
+        "INSERT INTO entry_index VALUES (0, 'x', 'x')": "記録の索引の表",
+        "UPDATE entries SET entry = replace(entry, '業者', '業舎') WHERE n = 7": "記録 7 の内容がハッシュと合いません",
+        "DELETE FROM entries WHERE n = 5": "記録 5 がありません",
+    }
+    with opened(folder, ledger) as workspace:
+        assert verify_ledger(workspace) == []
+        with closing(sqlite3.connect(tmp_path / "ledger.db")) as plain:
+            plain.execute("DROP TRIGGER entries_no_update")
+            plain.execute("DROP TRIGGER entries_no_delete")
+            for statement, message in told.items():  # one after the other: what was found stays
+                plain.execute(statement)
+                plain.commit()
+                shared = verify_ledger(workspace)
+                assert message in "".join(one.message for one in shared)
+                with monkeypatch.context() as alone:
+                    alone.setattr(inspect_ledger, "_MANY", 1_000_000)
+                    assert set(verify_ledger(workspace)) == set(shared)
 
 
 class KilledDesk:
