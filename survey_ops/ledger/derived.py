@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
@@ -28,7 +28,9 @@ _this = (
     & (schema.sheets.c.number == bindparam("this_number"))
     & (schema.sheets.c.generation == bindparam("this_generation"))
 )
-_SET = {name: bindparam(name) for name in _NAMES if name not in ("number", "generation")}
+_SET: dict[str, BindParameter[Any]] = {
+    name: bindparam(name) for name in _NAMES if name not in ("number", "generation")
+}
 _INDEX = Prepared(insert(schema.entry_index))
 _ANSWER = Prepared(insert(schema.requests))
 _FIND = Prepared(select(*SHEET).where(_this))
@@ -92,7 +94,7 @@ def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     """Return all sheets of a case by generation and number."""
     table = schema.sheets
     found = select(*SHEET).where(table.c.case_code == case).order_by(table.c.generation, table.c.number)
-    return [as_sheet(row) for row in connection.execute(found)]
+    return [as_sheet(tuple(row)) for row in connection.execute(found)]
 
 
 def all_rows(connection: Connection) -> dict[str, Rows]:
@@ -209,7 +211,7 @@ def _named(case: str, sheet: Sheet) -> dict[str, object]:
     return dict(zip(_COLUMNS, _row(case, sheet), strict=True))
 
 
-def as_sheet(row: Sequence[Any] | Row[Any]) -> Sheet:
+def as_sheet(row: Sequence[Any]) -> Sheet:
     """Return the sheet of a row of `SHEET`."""
     number, generation, labels, state, *rest = row
     return Sheet(number, generation, labels, State(state), *rest)

@@ -165,7 +165,7 @@ def test_several_processes_find_what_one_finds(
         "UPDATE sheets SET holder = 'x' WHERE number = 3": "シートの状態の表",
         "UPDATE requests SET n = 99 WHERE n = 9": "読取りの控えの表",
         "INSERT INTO entry_index VALUES (0, 'x', 'x')": "記録の索引の表",
-        "UPDATE entries SET entry = replace(entry, '業者', '業舎') WHERE n = 7": "記録 7 の内容がハッシュと合いません",
+        "UPDATE entries SET entry = replace(entry, '業者', '業舎') WHERE n = 7": "記録 7 の内容がハッシュと",
         "DELETE FROM entries WHERE n = 5": "記録 5 がありません",
     }
     with opened(folder, ledger) as workspace:

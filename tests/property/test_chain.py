@@ -75,7 +75,7 @@ def test_any_entry_dropped_or_moved_is_found(bodies: list[dict[str, Any]], data:
 @example({"": [2**53 - 1, -(2**53) + 1, 0, True, None, [], {}], "Z": "", "a": [[{"b": {}}]], "é": "\x7f"})
 def test_the_quick_canonical_form_is_that_of_rfc_8785(body: dict[str, Any]) -> None:
     text, digest = seal(n=1, at=AT, case="A", kind="k", actor="係", body=body, prev=GENESIS)
-    entry = {"n": 1, "at": AT, "case": "A", "kind": "k", "actor": "係", "body": body, "prev": GENESIS}
+    entry: dict[str, Any] = {"n": 1, "at": AT, "case": "A", "kind": "k", "actor": "係", "body": body, "prev": GENESIS}
     assert text.encode() == rfc8785.dumps(entry)
     assert list(check_chain([StoredEntry(1, text, digest)])) == []
 
