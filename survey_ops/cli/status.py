@@ -32,6 +32,8 @@ from survey_ops.errors import Exit
 
 if TYPE_CHECKING:
     from survey_ops.tasks.show_status import Status
+    from survey_ops.tasks.show_where import Where
+    from survey_ops.tasks.workspace import Workspace
 
 
 def status(
@@ -44,11 +46,10 @@ def status(
 ) -> None:
     """シートが今どこにあるか、何が足りないか、いつまでに何をするかを表にする。"""
     from survey_ops.tasks.show_status import show_status
-    from survey_ops.tasks.show_where import show_where
 
     with opened(case) as workspace:
         found = show_status(workspace)
-        held = show_where(workspace) if where else None
+        held = _held(workspace) if where else None
         title = f"{workspace.case.config.case.title}（{workspace.case.code}）"
         draws = workspace.case.config.case.kind != "other"
     if as_json:
@@ -68,6 +69,12 @@ def status(
         say(*difference_lines(found.differences, case), *loss_lines(found.losses))
         say(*_response(found.response), *deadline_lines(found.deadlines, found.today))
     raise typer.Exit(int(Exit.MISSING if found.is_short or found.overdue else Exit.DONE))
+
+
+def _held(workspace: "Workspace") -> "Where":
+    from survey_ops.tasks.show_where import show_where
+
+    return show_where(workspace)
 
 
 def _as_json(found: "Status") -> dict[str, object]:

@@ -13,15 +13,15 @@ to be reported (`prompt`, `full`)
     The reports on a loss (`losses`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from survey_ops.domain.age import shift_years
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, State
-from survey_ops.domain.custody_history import histories
+from survey_ops.domain.custody import Movement, SheetKey, State
+from survey_ops.domain.custody_history import SheetHistory, histories
 from survey_ops.domain.items import GONE, replay_items
 from survey_ops.domain.losses import Report, case_losses
 from survey_ops.domain.notices import standing
@@ -76,22 +76,30 @@ class Deadline:
         return (self.due - today).days
 
 
-def deadlines(entries: Sequence[Entry], rules: Rules) -> tuple[Deadline, ...]:
+def deadlines(
+    entries: Sequence[Entry], rules: Rules, known: Mapping[SheetKey, SheetHistory] | None = None
+) -> tuple[Deadline, ...]:
     """Return what is still to be done in a case, the first due first.
 
     Args:
         entries: all entries of the case by rising number.
         rules: of its case file.
+        known: what `histories` says of the entries, where it was asked before.
     """
-    found = [*_returns(entries, rules), *_erasure(entries, rules), *_items(entries), *_reports(entries)]
+    found = [
+        *_returns(entries, rules, known or histories(entries)),
+        *_erasure(entries, rules),
+        *_items(entries),
+        *_reports(entries),
+    ]
     return tuple(sorted(found, key=lambda one: (one.due, list(Due).index(one.what))))
 
 
-def _returns(entries: Sequence[Entry], rules: Rules) -> list[Deadline]:
+def _returns(entries: Sequence[Entry], rules: Rules, known: Mapping[SheetKey, SheetHistory]) -> list[Deadline]:
     handovers = {entry.n: entry for entry in standing(entries, Movement.HANDOVER.value)}
     transfers = {entry.n: entry.body["due"] for entry in standing(entries, "transfer")}
     groups: dict[tuple[date, str, int | None], list[int]] = {}
-    for history in histories(entries).values():
+    for history in known.values():
         if history.now.state is not State.HANDED:
             continue
         transfer = handovers[history.now.entry].body.get("transfer")

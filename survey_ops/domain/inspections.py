@@ -12,10 +12,12 @@ pulled
 Deliveries in several lots are inspected one by one and added up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import SheetKey
+from survey_ops.domain.custody_history import SheetHistory
 from survey_ops.domain.label_counts import count_labels
 from survey_ops.domain.notices import standing
 from survey_ops.domain.sheet_counts import pulled_outside
@@ -56,12 +58,15 @@ class InspectionCounts:
         return self.expected - self.delivered - self.spoiled - self.unused if self.entries else 0
 
 
-def count_inspections(entries: Sequence[Entry], of: int | None = None) -> InspectionCounts:
+def count_inspections(
+    entries: Sequence[Entry], of: int | None = None, known: Mapping[SheetKey, SheetHistory] | None = None
+) -> InspectionCounts:
     """Return the inspections of a draw.
 
     Args:
         entries: all entries of the case by rising number.
         of: the draw's entry; the last draw where None.
+        known: what `histories` says of the entries, where it was asked before.
     """
     draws = [entry.n for entry in entries if entry.kind == "draw" and of in (None, entry.n)]
     if not draws:
@@ -72,7 +77,7 @@ def count_inspections(entries: Sequence[Entry], of: int | None = None) -> Inspec
     }
     return InspectionCounts(
         entries=tuple(entry.n for entry in mine),
-        outside=count_labels(entries, draws[-1]).outside,
+        outside=count_labels(entries, draws[-1], known).outside,
         pulled=sum(entry.body["draw"] == draws[-1] for entry in pulled_outside(entries)),
         **sums,
     )

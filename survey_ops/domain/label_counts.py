@@ -84,12 +84,15 @@ class LabelCounts:
         return self.expected - self.delivered - self.spoiled if self.counted else 0
 
 
-def count_labels(entries: Sequence[Entry], of: int | None = None) -> LabelCounts:
+def count_labels(
+    entries: Sequence[Entry], of: int | None = None, known: Mapping[SheetKey, SheetHistory] | None = None
+) -> LabelCounts:
     """Return the labels of one draw of a case.
 
     Args:
         entries: all entries of the case by rising number.
         of: the draw's entry; the last draw where None.
+        known: what `histories` says of the entries, where it was asked before.
 
     Raises:
         KeyError, ValueError: the entries contradict themselves.
@@ -98,7 +101,7 @@ def count_labels(entries: Sequence[Entry], of: int | None = None) -> LabelCounts
     if not draws:
         return LabelCounts()
     draw = draws[-1]
-    sheets = {key: one for key, one in histories(entries).items() if one.now.draw == draw.n}
+    sheets = {key: one for key, one in (known or histories(entries)).items() if one.now.draw == draw.n}
     handovers = _handovers(entries, sheets)
     pulls = [entry for entry in standing(entries, "pull") if entry.body["draw"] == draw.n]
     taken = Counter(_key(entry) for entry in pulls if _is_after_handover(entry, handovers))

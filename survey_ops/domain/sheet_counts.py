@@ -7,12 +7,12 @@ after the sheet came back was stuck by then, and is counted as such.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, SheetKey, State
-from survey_ops.domain.custody_history import histories
+from survey_ops.domain.custody_history import SheetHistory, histories
 from survey_ops.domain.notices import standing
 
 
@@ -74,11 +74,14 @@ def tally_of(entry: Entry) -> Tally:
     return Tally(entry.body["stuck"], entry.body["spoiled"], entry.body["unused"])
 
 
-def returned_sheets(entries: Sequence[Entry]) -> dict[SheetKey, ReturnedSheet]:
+def returned_sheets(
+    entries: Sequence[Entry], known: Mapping[SheetKey, SheetHistory] | None = None
+) -> dict[SheetKey, ReturnedSheet]:
     """Return the sheets of a case that came back and are not lost since, those destroyed among them.
 
     Args:
         entries: all entries of the case by rising number.
+        known: what `histories` says of them, where it was asked before.
     """
     handovers = {_key(entry): entry for entry in standing(entries, Movement.HANDOVER.value)}
     pulled = Counter(_key(entry) for entry in pulled_outside(entries))
@@ -91,7 +94,7 @@ def returned_sheets(entries: Sequence[Entry]) -> dict[SheetKey, ReturnedSheet]:
             entry=counts[key].n if key in counts else None,
             tally=tally_of(counts[key]) if key in counts else None,
         )
-        for key, history in sorted(histories(entries).items())
+        for key, history in sorted((known or histories(entries)).items())
         if key in handovers and history.now.state in (State.RETURNED, State.DESTROYED)
     }
 
@@ -101,10 +104,10 @@ def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in standing(entries, "pull") if entry.body.get("state") == State.HANDED]
 
 
-def count_sheets(entries: Sequence[Entry]) -> SheetCounts:
-    """Return the counts of the sheets of the last draw."""
+def count_sheets(entries: Sequence[Entry], known: Mapping[SheetKey, SheetHistory] | None = None) -> SheetCounts:
+    """Return the counts of the sheets of the last draw; `known` as for `returned_sheets`."""
     draws = [entry.n for entry in entries if entry.kind == "draw"]
-    back = [sheet for sheet in returned_sheets(entries).values() if sheet.draw == draws[-1]] if draws else []
+    back = [sheet for sheet in returned_sheets(entries, known).values() if sheet.draw == draws[-1]] if draws else []
     counted = [sheet for sheet in back if sheet.tally]
     return SheetCounts(
         counted=len(counted),

@@ -6,6 +6,7 @@ from datetime import date
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.custody_history import histories
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
@@ -105,6 +106,7 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
     left = [one for one in transfers(known).values() if not one.is_closed]
     gone = destroyed(known, sheets)
+    past = histories(known)
     return Status(
         drawn=len(draws),
         selected=selected,
@@ -115,16 +117,16 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         waiting=waiting(sheets),
         erased=any(entry.kind == "erase" for entry in known),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
-        counts=count_labels(known),
+        counts=count_labels(known, known=past),
         items=dict(Counter(item.state.value for item in replay_items(known).values())),
         transfers=tuple(left),
         overdue=tuple(one.entry for one in left if one.is_overdue(workspace.clock())),
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
-        sheet_counts=count_sheets(known),
-        inspection=count_inspections(known),
+        sheet_counts=count_sheets(known, past),
+        inspection=count_inspections(known, known=past),
         differences=case_differences(known),
         losses=case_losses(known),
-        deadlines=deadlines(known, deadline_rules(workspace)),
+        deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),
     )
 
