@@ -12,6 +12,7 @@ from survey_ops.domain.form import FormValues, TextRow
 from tests.unit.documents.test_form_sheet import FOOTER, MM, PRECHECK, contents_of, measure, opened, squeeze
 
 MARGIN = 12.0  # mm
+FOOT = 10.0  # mm: the code at the foot ends there, and the number of the page beside it
 TEXT_ROWS = [row.id for row in PRECHECK.rows if isinstance(row, TextRow)]
 
 LETTERS = st.sampled_from(
@@ -36,11 +37,11 @@ LONG = st.builds(lambda part, times: part * times, SHORT, st.integers(1, 120)).m
 def strays(page: Any) -> list[str]:
     """Return each character that reaches into the margins of the page."""
     textpage = page.get_textpage()
-    width, height, margin = page.get_width(), page.get_height(), MARGIN * MM
+    width, height, margin, foot = page.get_width(), page.get_height(), MARGIN * MM, FOOT * MM
     found = []
     for index in range(textpage.count_chars()):
         left, bottom, right, top = textpage.get_charbox(index)
-        if left < right and (left < margin or right > width - margin or bottom < margin or top > height - margin):
+        if left < right and (left < margin or right > width - margin or bottom < foot or top > height - margin):
             found.append(textpage.get_text_range(index, 1))
     return found
 
