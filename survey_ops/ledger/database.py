@@ -141,11 +141,11 @@ class Database:
             if self.is_sqlite:
                 self._compact_sqlite()
                 return
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self.engine.begin() as connection:
                 present = inspect(connection)
                 for table in schema.ERASABLE:
                     if present.has_table(table.name):
-                        connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+                        postgresql.write_anew(connection, table)
 
     def _compact_sqlite(self) -> None:
         with closing(self.engine.raw_connection()) as plain:

@@ -1,6 +1,7 @@
 """Appending to the ledger and reading it. Everything runs inside a transaction that the caller opened."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from survey_ops.domain.chain import EMPTY, Body, Checkpoint, Entry, StoredEntry,
 from survey_ops.domain.custody import Sheet, SheetKey
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, schema
-from survey_ops.ledger.prepared import Prepared
+from survey_ops.ledger.prepared import Prepared, together
 
 _PORTION = 5_000  # rows that are asked for at a time where there may be very many
 _highest = select(func.max(schema.entries.c.n)).scalar_subquery()
@@ -89,9 +90,11 @@ def append(
     last = before.head if before else head(connection)
     n = last.entry + 1
     text, digest = seal(n=n, at=format_time(now), case=case, kind=kind, actor=actor, body=body, prev=last.head)
-    _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
     entry = read_entry(StoredEntry(n, text, digest))
-    derived.follow(connection, entry, lambda: case_entries(connection, case), before.sheet if before else None)
+    # A scan reads nothing any more; whatever else follows from an entry may.
+    with together(connection) if before else nullcontext():
+        _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
+        derived.follow(connection, entry, lambda: case_entries(connection, case), before.sheet if before else None)
     return entry
 
 

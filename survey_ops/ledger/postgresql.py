@@ -7,9 +7,10 @@ before the answer to COMMIT.
 import logging
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, select
 
 from survey_ops.errors import MachineError
+from survey_ops.ledger.prepared import together
 
 _CONNECT_SECONDS = 10
 _IDLE_SECONDS = 600  # a desk that fell asleep in the middle of its turn loses it
@@ -55,7 +56,22 @@ def new_engine(url: URL, busy_seconds: float) -> Engine:
 
 def begin_writing(connection: Connection) -> None:
     """Wait for the only right to write, which lasts to the end of the transaction."""
-    connection.exec_driver_sql(_LOCK)
+    with together(connection):  # BEGIN and the lock
+        driver: Any = connection.connection
+        driver.cursor().execute(_LOCK)
+
+
+def write_anew(connection: Connection, table: Table) -> None:
+    """Write the rows of a table into a new file; the old one is gone with the end of the transaction.
+
+    A vacuum would leave what somebody else's transaction might still see, be it only that of the server's own
+    statistics.
+    """
+    connection.exec_driver_sql(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE")
+    rows = [dict(row) for row in connection.execute(select(table)).mappings()]
+    connection.exec_driver_sql(f"TRUNCATE {table.name}")
+    if rows:
+        connection.execute(insert(table), rows)
 
 
 def begin_reading(connection: Connection) -> None:

@@ -5,11 +5,33 @@ its rows) takes several times as long as what the database does with it. It open
 all the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Update
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements inside, of which nothing is read, in one go where the driver can: one way there and back.
+
+    What a database refuses is told at the end.
+
+    Raises:
+        Error: of the driver; the transaction is over.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if not hasattr(driver, "pipeline"):
+        yield
+        return
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error:
+        connection.invalidate()
+        raise
 
 
 class Prepared:

@@ -1,7 +1,7 @@
 """The accounts of a ledger on PostgreSQL, and what each of them may do.
 
     administrator    owns the database, the record and its triggers; is used for the set-up and for nothing else
-    NAME_erasable    owns the erasable tables, for only an owner overwrites what was deleted (VACUUM FULL); nobody
+    NAME_erasable    owns the erasable tables, which are written anew after a deletion as only an owner may; nobody
                      logs in as it
     NAME_desk        adds entries and reads them; changes, deletes and empties none, and neither drops nor disables a
                      trigger. Keeps the derived tables up to date. Member of NAME_erasable.
@@ -241,6 +241,8 @@ def _grant(connection: Connection, database: str) -> None:
     connection.exec_driver_sql(f"GRANT CREATE ON SCHEMA {schema_name} TO {erasable}")
     for table in schema.ERASABLE:
         connection.exec_driver_sql(f"ALTER TABLE {table.name} OWNER TO {erasable}")
+        # An owner may be without rights too: those that were taken back above, where this is done once more.
+        connection.exec_driver_sql(f"GRANT ALL ON {table.name} TO {erasable}")
     connection.exec_driver_sql(f"REVOKE CREATE ON SCHEMA {schema_name} FROM {erasable}")
 
 
