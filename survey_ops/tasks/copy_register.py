@@ -11,7 +11,8 @@ from pathlib import Path
 from survey_ops.errors import SurveyOpsError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
-from survey_ops.tasks.issue_paper import TITLES, moment_at
+from survey_ops.tasks.issue_paper import TITLES
+from survey_ops.tasks.moment import moment_at
 from survey_ops.tasks.paper_content import COPY, csv_of_register, render_whole_register, rows_of
 from survey_ops.tasks.sign_checkpoint import known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace

@@ -27,6 +27,7 @@ from survey_ops.tasks import placing
 from survey_ops.tasks.label_plan import arrange_run, is_held
 from survey_ops.tasks.label_runs import Run
 from survey_ops.tasks.log_access import Access, append_access, record_access
+from survey_ops.tasks.moment import Moment
 from survey_ops.tasks.reread_people import Stored, compare_again
 from survey_ops.tasks.row_checks import file_of
 from survey_ops.tasks.run_order import RunOrder, by_hand_ids, layout_mark, read_recipients, recorded_hashes
@@ -87,15 +88,6 @@ class _State:
         used = self.labels.body.get("first_place", 0)
         sheets = arrange_run(self.stock, self.order.people, self.run, self.hand, used)
         return [(person, one.number, one.place(at)) for one in sheets for at, person in enumerate(one.people)]
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """What is printed beside the list: the ledger at one entry, and the day."""
-
-    checkpoint: Checkpoint
-    at: datetime
-    on: date
 
 
 def check_list_name(number: int) -> str:
@@ -257,7 +249,7 @@ def _issue(
         with workspace.database.reading() as connection:
             checkpoint = ledger_entries.head(connection)
             last = ledger_entries.entry_at(connection, checkpoint.entry) or state.labels
-        moment = _Moment(checkpoint, datetime.fromisoformat(last.at), workspace.today())
+        moment = Moment(checkpoint, datetime.fromisoformat(last.at), workspace.today())
         signer = find_signer(workspace)
         data = _render(workspace, state, rows, reread, moment, signer)
         with workspace.database.writing() as connection:
@@ -309,7 +301,7 @@ def _render(
     state: _State,
     rows: tuple[CheckRow, ...],
     reread: bool,
-    moment: _Moment,
+    moment: Moment,
     signer: Signer | None,
 ) -> bytes:
     check = CheckList(workspace.case.config.case.title, _facts(state, reread), rows)
@@ -361,7 +353,7 @@ def _restore(
         before = ledger_entries.entry_at(connection, checkpoint.entry) or state.labels
     if any(last.body[key] != value for key, value in _body(workspace, state, rows, reread, target).items()):
         return None
-    moment = _Moment(checkpoint, datetime.fromisoformat(before.at), date.fromisoformat(last.body["on"]))
+    moment = Moment(checkpoint, datetime.fromisoformat(before.at), date.fromisoformat(last.body["on"]))
     data = _render(workspace, state, rows, reread, moment, known_signer(workspace))
     digest = placing.sha256_of(data)
     if digest != last.body["sha256"]:

@@ -18,6 +18,7 @@ from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.flow_records import Records
+from survey_ops.tasks.moment import Moment
 from survey_ops.tasks.run_flow import FlowRun, run_flow
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
@@ -42,15 +43,6 @@ class IssuedFlow:
     sha256: str
     checkpoint: Checkpoint
     restored: bool
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """What is printed beside the flow: the ledger at one entry, and the day."""
-
-    checkpoint: Checkpoint
-    at: datetime
-    on: date
 
 
 def issue_flow(workspace: Workspace, records: Records, output: Path | None, *, overwrite: bool = False) -> IssuedFlow:
@@ -95,7 +87,7 @@ def _issue(workspace: Workspace, run: FlowRun, target: Path) -> IssuedFlow:
             checkpoint = ledger_entries.head(connection)
             last = ledger_entries.entry_at(connection, checkpoint.entry)
         at = datetime.fromisoformat(last.at) if last else _NO_TIME
-        moment = _Moment(checkpoint, at, workspace.today())
+        moment = Moment(checkpoint, at, workspace.today())
         signer = find_signer(workspace)
         data = _render(workspace, run.report, moment, signer)
         with workspace.database.writing() as connection:
@@ -116,12 +108,12 @@ def check_printing(case: Case, report: FlowReport) -> None:
     render_flow(report, case.config.case.title, FormFooter(case.code, day, str(EMPTY), _NO_TIME))
 
 
-def _render(workspace: Workspace, report: FlowReport, moment: _Moment, signer: Signer | None) -> bytes:
+def _render(workspace: Workspace, report: FlowReport, moment: Moment, signer: Signer | None) -> bytes:
     footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     return render_flow(report, workspace.case.config.case.title, footer)
 
 
-def _body(workspace: Workspace, report: FlowReport, moment: _Moment, target: Path, digest: str) -> dict[str, Any]:
+def _body(workspace: Workspace, report: FlowReport, moment: Moment, target: Path, digest: str) -> dict[str, Any]:
     return {
         "title": report.title,
         "sources": [_source(one) for one in report.sources],
@@ -180,7 +172,7 @@ def _restore(workspace: Workspace, run: FlowRun, target: Path) -> IssuedFlow | N
         checkpoint = Checkpoint(last.body["entry"], last.body["head"])
         before = ledger_entries.entry_at(connection, checkpoint.entry)
     at = datetime.fromisoformat(before.at) if before else _NO_TIME
-    moment = _Moment(checkpoint, at, date.fromisoformat(last.body["on"]))
+    moment = Moment(checkpoint, at, date.fromisoformat(last.body["on"]))
     data = _render(workspace, run.report, moment, known_signer(workspace))
     digest = placing.sha256_of(data)
     if last.body != _body(workspace, run.report, moment, target, digest):

@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from survey_ops.case.load import FILE, Case
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
 from survey_ops.domain.access_log import deeds
@@ -24,6 +22,7 @@ from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.resources import templates
 from survey_ops.tasks import placing
+from survey_ops.tasks.moment import Moment, moment_at
 from survey_ops.tasks.register_input import make_rules
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.wording_files import load_wording, write_sentences
@@ -55,16 +54,6 @@ class Issued:
     missing: tuple[int, ...]
     is_accounted: bool
     restored: bool
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """What a form speaks of: the ledger at one entry, and the day printed on it."""
-
-    checkpoint: Checkpoint
-    at: datetime
-    entries: tuple[Entry, ...]
-    on: date
 
 
 def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrite: bool = False) -> Issued:
@@ -101,7 +90,7 @@ def _issue(workspace: Workspace, name: str, definition: FormDefinition, target: 
     with placing.Staging(target) as staging:
         with workspace.database.founding() as connection:
             workspace.register_case(connection)
-            moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
+            moment = moment_at(workspace, connection, ledger_entries.head(connection), workspace.today())
         signer = find_signer(workspace)
         facts = gather_facts(moment.entries)
         data = _render(workspace, definition, moment, facts, signer)
@@ -174,16 +163,8 @@ def load_form(name: str) -> FormDefinition:
     return parse_form(form, items, f"{name}.toml")
 
 
-def _moment(workspace: Workspace, connection: Connection, checkpoint: Checkpoint, on: date) -> _Moment:
-    """Return the ledger as it was at a checkpoint."""
-    known = tuple(entry for entry in workspace.entries(connection) if entry.n <= checkpoint.entry)
-    last = ledger_entries.entry_at(connection, checkpoint.entry)
-    at = datetime.fromisoformat(last.at) if last else datetime(1970, 1, 1, tzinfo=UTC)
-    return _Moment(checkpoint, at, known, on)
-
-
 def _render(
-    workspace: Workspace, definition: FormDefinition, moment: _Moment, facts: Facts, signer: Signer | None
+    workspace: Workspace, definition: FormDefinition, moment: Moment, facts: Facts, signer: Signer | None
 ) -> bytes:
     footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     return render_form(definition, form_values(workspace.case, facts), footer)
@@ -308,7 +289,7 @@ def _sample_values(case: Case, facts: Facts) -> dict[str, Any]:
 
 
 def _body(
-    workspace: Workspace, name: str, target: Path, digest: str, moment: _Moment, findings: Sequence[Finding]
+    workspace: Workspace, name: str, target: Path, digest: str, moment: Moment, findings: Sequence[Finding]
 ) -> dict[str, Any]:
     return {
         "form": name,
@@ -323,7 +304,7 @@ def _body(
 
 
 def _issued(
-    target: Path, data: bytes, moment: _Moment, facts: Facts, findings: tuple[Finding, ...], *, restored: bool
+    target: Path, data: bytes, moment: Moment, facts: Facts, findings: tuple[Finding, ...], *, restored: bool
 ) -> Issued:
     missing = sorted({*facts.not_handed.numbers, *facts.not_returned.numbers, *facts.not_destroyed.numbers})
     return Issued(
@@ -352,7 +333,7 @@ def _restore(workspace: Workspace, name: str, definition: FormDefinition, target
     return _issued(target, data, moment, facts, findings, restored=True)
 
 
-def _last_unplaced(workspace: Workspace, name: str, target: Path) -> tuple[Entry, _Moment] | None:
+def _last_unplaced(workspace: Workspace, name: str, target: Path) -> tuple[Entry, Moment] | None:
     """Return the case's last entry and its moment when it is this form in this place and the file is another."""
     if not workspace.database.exists():
         return None
@@ -364,4 +345,4 @@ def _last_unplaced(workspace: Workspace, name: str, target: Path) -> tuple[Entry
         if last.body["file"] != workspace.relative(target) or placing.file_sha256(target) == last.body["sha256"]:
             return None
         checkpoint = Checkpoint(last.body["entry"], last.body["head"])
-        return last, _moment(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))
+        return last, moment_at(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))

@@ -6,10 +6,8 @@ of a sort are numbered in their case. A blank one says nothing of the case and i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from survey_ops.documents.custody_papers import BlankFooter
 from survey_ops.domain.access_log import deeds
@@ -24,6 +22,7 @@ from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
+from survey_ops.tasks.moment import Moment, moment_at
 from survey_ops.tasks.paper_content import (
     Rendered,
     render_about,
@@ -91,16 +90,6 @@ class IssuedPaper:
     undrawn: tuple[str, ...]
     is_short: bool
     restored: bool
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What a paper speaks of: the ledger at one entry, and the day printed on it."""
-
-    checkpoint: Checkpoint
-    at: datetime
-    entries: tuple[Entry, ...]
-    on: date
 
 
 @dataclass(frozen=True)
@@ -184,14 +173,6 @@ def _numbered_meanwhile(name: str, number: int) -> RefusedError:
         "もう一度実行してください。次の番号になります。",
         code="changed_meanwhile",
     )
-
-
-def moment_at(workspace: Workspace, connection: Connection, checkpoint: Checkpoint, on: date) -> Moment:
-    """Return the ledger as it was at a checkpoint."""
-    known = tuple(entry for entry in workspace.entries(connection) if entry.n <= checkpoint.entry)
-    last = ledger_entries.entry_at(connection, checkpoint.entry)
-    at = datetime.fromisoformat(last.at) if last else datetime(1970, 1, 1, tzinfo=UTC)
-    return Moment(checkpoint, at, known, on)
 
 
 def _make(workspace: Workspace, wish: PaperWish, moment: Moment, number: int, signer: Signer | None) -> _Made:

@@ -2,11 +2,9 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection
 
 from survey_ops.documents.report_csv import report_csv
 from survey_ops.documents.report_sheet import check_glyphs, render_report
@@ -23,6 +21,7 @@ from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
+from survey_ops.tasks.moment import Moment, moment_at
 from survey_ops.tasks.report_content import hidden_strata, write_report
 from survey_ops.tasks.report_sample import ReportSample, repeat_sample, strata_of
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
@@ -58,16 +57,6 @@ class Reported:
     checkpoint: Checkpoint
     data: ReportData
     restored: bool
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """What a report speaks of: the ledger at one entry, and the day printed on it."""
-
-    checkpoint: Checkpoint
-    at: datetime
-    entries: tuple[Entry, ...]
-    on: date
 
 
 @dataclass(frozen=True)
@@ -153,7 +142,7 @@ def _issue(workspace: Workspace, files: Files, sample: ReportSample) -> Reported
     with ExitStack() as stack:
         pdf, csv = (stack.enter_context(placing.Staging(target)) for target in (files.pdf, files.csv))
         with workspace.database.reading() as connection:
-            moment = _moment(workspace, connection, ledger_entries.head(connection), workspace.today())
+            moment = moment_at(workspace, connection, ledger_entries.head(connection), workspace.today())
         signer = find_signer(workspace)
         made = _make(workspace, sample, moment, signer)
         with workspace.database.writing() as connection:
@@ -165,7 +154,7 @@ def _issue(workspace: Workspace, files: Files, sample: ReportSample) -> Reported
     return _reported(files, made, moment, restored=False)
 
 
-def _make(workspace: Workspace, sample: ReportSample, moment: _Moment, signer: Signer | None) -> _Made:
+def _make(workspace: Workspace, sample: ReportSample, moment: Moment, signer: Signer | None) -> _Made:
     data = _gather(workspace, sample, moment)
     report = write_report(workspace.case, data)
     footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
@@ -173,7 +162,7 @@ def _make(workspace: Workspace, sample: ReportSample, moment: _Moment, signer: S
     return _Made(render_report(report, footer), report_csv(data, hidden_strata(data)), data)
 
 
-def _gather(workspace: Workspace, sample: ReportSample, moment: _Moment) -> ReportData:
+def _gather(workspace: Workspace, sample: ReportSample, moment: Moment) -> ReportData:
     """Return every number of the report."""
     said = workspace.case.config.report
     draw = [entry for entry in moment.entries if entry.kind == "draw"][-1]
@@ -205,14 +194,7 @@ def _gather(workspace: Workspace, sample: ReportSample, moment: _Moment) -> Repo
     )
 
 
-def _moment(workspace: Workspace, connection: Connection, checkpoint: Checkpoint, on: date) -> _Moment:
-    """Return the ledger as it was at a checkpoint."""
-    known = tuple(entry for entry in workspace.entries(connection) if entry.n <= checkpoint.entry)
-    last = ledger_entries.entry_at(connection, checkpoint.entry)
-    return _Moment(checkpoint, datetime.fromisoformat(last.at if last else known[-1].at), known, on)
-
-
-def _body(workspace: Workspace, files: Files, digests: tuple[str, str], moment: _Moment, draw: int) -> dict[str, Any]:
+def _body(workspace: Workspace, files: Files, digests: tuple[str, str], moment: Moment, draw: int) -> dict[str, Any]:
     return {
         "draw": draw,
         "entry": moment.checkpoint.entry,
@@ -226,12 +208,12 @@ def _body(workspace: Workspace, files: Files, digests: tuple[str, str], moment: 
     }
 
 
-def _reported(files: Files, made: _Made, moment: _Moment, *, restored: bool) -> Reported:
+def _reported(files: Files, made: _Made, moment: Moment, *, restored: bool) -> Reported:
     digests = placing.sha256_of(made.pdf), placing.sha256_of(made.csv)
     return Reported(files, *digests, moment.checkpoint, made.data, restored)
 
 
-def _last_unplaced(workspace: Workspace, files: Files) -> tuple[Entry, _Moment] | None:
+def _last_unplaced(workspace: Workspace, files: Files) -> tuple[Entry, Moment] | None:
     """Return the case's last entry and its moment when it is this report and a file of it is not in its place."""
     with workspace.database.reading() as connection:
         last = deeds(workspace.entries(connection))[-1]
@@ -241,11 +223,11 @@ def _last_unplaced(workspace: Workspace, files: Files) -> tuple[Entry, _Moment] 
         if found == (last.body["sha256"], last.body["csv_sha256"]):
             return None
         checkpoint = Checkpoint(last.body["entry"], last.body["head"])
-        return last, _moment(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))
+        return last, moment_at(workspace, connection, checkpoint, date.fromisoformat(last.body["on"]))
 
 
 def _restore(
-    workspace: Workspace, files: Files, sample: ReportSample, last: Entry, moment: _Moment
+    workspace: Workspace, files: Files, sample: ReportSample, last: Entry, moment: Moment
 ) -> Reported | None:
     """Make the files of the last entry again when they never came to their place."""
     made = _make(workspace, sample, moment, known_signer(workspace))
