@@ -105,8 +105,8 @@ def compare(name: str, folder: Path, ledger: str, bare: Callable[[int], object],
         bares, scans = [], []
         for run in range(runs + 1):
             codes = [str(make_code(secret, case, run * SCANS + at + 1, 0)) for at in range(SCANS)]
-            bares.append(rate(lambda at, run=run: bare(run * SCANS + at + 1), SCANS))  # type: ignore[misc]
-            scans.append(rate(lambda at, codes=codes: desk.scan(codes[at], f"s\n{codes[at]}"), SCANS))  # type: ignore[misc]
+            bares.append(rate(lambda at, run=run: bare(run * SCANS + at + 1), SCANS))  # type: ignore[misc]  # a lambda with a default has no type
+            scans.append(rate(lambda at, codes=codes: desk.scan(codes[at], f"s\n{codes[at]}"), SCANS))  # type: ignore[misc]  # a lambda with a default has no type
     first = tell(f"{name}: bare one-row commits a second", bares[1:], "/s")
     second = tell(f"{name}: acknowledged scans a second", scans[1:], "/s")
     print(f"{name}: scans to bare commits {second / first:.2f}")
