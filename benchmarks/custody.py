@@ -17,9 +17,10 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +81,12 @@ def make_case(folder: Path, ledger: str, sheets: int) -> None:
         workspace.append(connection, "labels", body)
 
 
-def rate(work: Callable[[int], object], count: int) -> float:
-    """Return how many times a second a piece of work is done."""
+def rate(works: Sequence[Callable[[], object]]) -> float:
+    """Return how many pieces of work are done in a second."""
     start = time.perf_counter()
-    for number in range(count):
-        work(number)
-    return count / (time.perf_counter() - start)
+    for work in works:
+        work()
+    return len(works) / (time.perf_counter() - start)
 
 
 def tell(name: str, values: list[float], unit: str) -> float:
@@ -105,8 +106,8 @@ def compare(name: str, folder: Path, ledger: str, bare: Callable[[int], object],
         bares, scans = [], []
         for run in range(runs + 1):
             codes = [str(make_code(secret, case, run * SCANS + at + 1, 0)) for at in range(SCANS)]
-            bares.append(rate(lambda at, run=run: bare(run * SCANS + at + 1), SCANS))  # type: ignore[misc]  # a lambda with a default has no type
-            scans.append(rate(lambda at, codes=codes: desk.scan(codes[at], f"s\n{codes[at]}"), SCANS))  # type: ignore[misc]  # a lambda with a default has no type
+            bares.append(rate([partial(bare, run * SCANS + at + 1) for at in range(SCANS)]))
+            scans.append(rate([partial(desk.scan, code, f"s\n{code}") for code in codes]))
     first = tell(f"{name}: bare one-row commits a second", bares[1:], "/s")
     second = tell(f"{name}: acknowledged scans a second", scans[1:], "/s")
     print(f"{name}: scans to bare commits {second / first:.2f}")

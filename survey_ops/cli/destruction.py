@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from survey_ops.cli.days import past_day
-from survey_ops.cli.options import AsJson, By, CaseFolder, opened
+from survey_ops.cli.options import PARTY, AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.transfer_words import amount, sheet_words
 from survey_ops.domain.sentences import short_list
@@ -15,8 +15,6 @@ from survey_ops.errors import Exit
 
 if TYPE_CHECKING:
     from survey_ops.tasks.record_destruction import Recorded
-
-_PARTY = "所属／氏名／役割"
 
 
 def destruction(
@@ -52,11 +50,11 @@ def destruction(
     person: Annotated[
         list[str] | None,
         typer.Option(
-            "--person", metavar=_PARTY, help="廃棄を行った者（2 人以上、繰り返して書く）", show_default=False
+            "--person", metavar=PARTY, help="廃棄を行った者（2 人以上、繰り返して書く）", show_default=False
         ),
     ] = None,
     witness: Annotated[
-        str | None, typer.Option("--witness", metavar=_PARTY, help="廃棄を見届けた立会者", show_default=False)
+        str | None, typer.Option("--witness", metavar=PARTY, help="廃棄を見届けた立会者", show_default=False)
     ] = None,
     certificate: Annotated[
         str | None, typer.Option("--certificate", metavar="番号", help="廃棄証明書の番号", show_default=False)

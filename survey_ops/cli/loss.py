@@ -10,18 +10,12 @@ from survey_ops.cli.days import parse_day
 from survey_ops.cli.losses import REPORTS, loss_json, loss_lines, things
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
+from survey_ops.domain.losses import Report
 from survey_ops.errors import UsageError
 
 if TYPE_CHECKING:
     from survey_ops.domain.losses import Loss
     from survey_ops.tasks.record_loss import RecordedLoss
-
-
-class ReportName(StrEnum):
-    """Which report."""
-
-    PROMPT = "prompt"
-    FULL = "full"
 
 
 class GroundName(StrEnum):
@@ -54,7 +48,7 @@ def loss(
         ),
     ] = None,
     reported: Annotated[
-        ReportName | None,
+        Report | None,
         typer.Option("--reported", help="報告したことの記録: prompt（速報） | full（確報）", show_default=False),
     ] = None,
     to: Annotated[str, typer.Option("--to", help="報告した先", show_default=False)] = "",
@@ -71,7 +65,7 @@ def loss(
     as_json: AsJson = False,
 ) -> None:
     """紛失を記録し、何人分か、法律がいつまでに何を求めるかを示す。何も付けなければ、紛失の一覧を出す。"""
-    from survey_ops.domain.losses import Ground, Report
+    from survey_ops.domain.losses import Ground
     from survey_ops.tasks.named_sheets import split_names
     from survey_ops.tasks.record_loss import Missed, list_losses, record_found, record_loss, report_loss
 
@@ -80,7 +74,7 @@ def loss(
     day, names, numbers = parse_day(on), split_names(sheets), _numbers(split_names(items))
     with opened(case, by) as workspace:
         if reported:
-            loss_ = report_loss(workspace, Report(reported.value), to, of, day)
+            loss_ = report_loss(workspace, reported, to, of, day)
             shown, lines = [loss_], [f"紛失（記録 {loss_.entry}）の{REPORTS[reported]}を記録しました。"]
         elif found:
             shown = list(record_found(workspace, names, numbers, where, day))

@@ -19,6 +19,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出す",
 By = Annotated[
     str | None, typer.Option("--by", help="行った人（省くと、パソコンのアカウント名）", show_default=False)
 ]
+PARTY = "所属／氏名／役割"
+"""How a person is written: what stands between the strokes may be left out, but for the name."""
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="すでにあるファイルを置き換える", show_default=False)]
 
 

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
 
 
 _LONG_AGO = 60  # days after which a date is asked about: a year is soon mistyped
-
-
-class MovementName(StrEnum):
-    """What is scanned."""
-
-    HANDOVER = "handover"
-    RETURN = "return"
-    DESTROY = "destroy"
 
 
 def scan(
@@ -105,24 +96,24 @@ def scan(
                 code="offline_transfer",
             )
         readings = read_files(files, quiet=as_json) if files else read_lines()
-        ended = _collect(case, Movement(movement.value), said, on, offline, desk_name, readings, session, as_json)
+        ended = _collect(case, movement, said, on, offline, desk_name, readings, session, as_json)
         raise typer.Exit(ended)
     with opened(case, by) as workspace:
-        desk = _open_desk(workspace, Movement(movement.value), said, on, transfer, is_typed=not files, quiet=as_json)
+        desk = _open_desk(workspace, movement, said, on, transfer, is_typed=not files, quiet=as_json)
         readings = read_files(files, quiet=as_json) if files else read_lines()
         answers = [_answer(desk, reading, session, as_json=as_json) for reading in readings]
         sheets, missing, items = desk.sheets(), desk.missing(), desk.missing_items()
         if not as_json:
-            say(*_closing(Movement(movement.value), answers, sheets, missing), *_closing_items(movement, items))
+            say(*_closing(movement, answers, sheets, missing), *_closing_items(movement, items))
         copied = copy_and_tell(workspace, quiet=as_json)
     if as_json:
         write_json({**_as_json(answers, missing), "missing_items": items, **copy_json(copied)})
     raise typer.Exit(int(_exit(answers, [*missing, *items])))
 
 
-def _movement(word: str | None) -> MovementName:
+def _movement(word: str | None) -> Movement:
     try:
-        return MovementName(word or "")
+        return Movement(word or "")
     except ValueError:
         raise UsageError(
             "何を読み取るかを、案件の次に書いてください。",
@@ -180,7 +171,7 @@ def _merge(
             "だれが、どこで、いつ渡したかは、窓口で貯めたファイルにあります。",
             code="merge_mixed",
         )
-    movement = Movement(word) if word in list(MovementName) else None
+    movement = Movement(word) if word in list(Movement) else None
     more = [Path(word)] if word and movement is None else []
     with opened(case, by) as workspace:
         done = merge_scans(
@@ -399,8 +390,8 @@ def _closing(movement: Movement, answers: "list[Outcome]", sheets: "list[Sheet]"
     return lines
 
 
-def _closing_items(movement: MovementName, missing: list[int]) -> list[str]:
+def _closing_items(movement: Movement, missing: list[int]) -> list[str]:
     if not missing:
         return []
-    name = MOVEMENTS[Movement(movement.value)]
+    name = MOVEMENTS[movement]
     return [f"{name}がまだの管理対象 {len(missing):,} 件: {short_list(missing)}（番号）"]

@@ -9,10 +9,10 @@ import typer
 
 from survey_ops.cli.confirm import confirm_at_once, confirmed_json, tell
 from survey_ops.cli.days import parse_day, past_day
-from survey_ops.cli.options import AsJson, By, CaseFolder, opened
+from survey_ops.cli.options import PARTY, AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, warn, write_json
 from survey_ops.cli.register_copy import copy_and_tell, copy_json
-from survey_ops.cli.scan import MovementName, outcome_line, read_files, read_lines, refusals_json
+from survey_ops.cli.scan import outcome_line, read_files, read_lines, refusals_json
 from survey_ops.cli.transfer_words import STATES, amount, list_lines, transfer_json
 from survey_ops.cli.words import MOVEMENTS
 from survey_ops.domain.custody import Movement
@@ -26,13 +26,11 @@ if TYPE_CHECKING:
     from survey_ops.tasks.record_scan import Outcome, ScanSession
     from survey_ops.tasks.workspace import Workspace
 
-_PARTY = "所属／氏名／役割"
-
 
 def transfer(
     case: CaseFolder,
     movement: Annotated[
-        MovementName | None,
+        Movement | None,
         typer.Argument(metavar="handover|return|destroy", help="引渡 | 返却 | 廃棄", show_default=False),
     ] = None,
     files: Annotated[
@@ -40,13 +38,13 @@ def transfer(
         typer.Argument(metavar="画像やPDF", help="写真・スキャン・PDF（省くと標準入力から）", show_default=False),
     ] = None,
     giver: Annotated[
-        str | None, typer.Option("--from", metavar=_PARTY, help="渡す者（氏名だけでもよい）", show_default=False)
+        str | None, typer.Option("--from", metavar=PARTY, help="渡す者（氏名だけでもよい）", show_default=False)
     ] = None,
     taker: Annotated[
-        str | None, typer.Option("--to", metavar=_PARTY, help="受け取る者（廃棄では、行う者）", show_default=False)
+        str | None, typer.Option("--to", metavar=PARTY, help="受け取る者（廃棄では、行う者）", show_default=False)
     ] = None,
     witness: Annotated[
-        str | None, typer.Option("--witness", metavar=_PARTY, help="立会者", show_default=False)
+        str | None, typer.Option("--witness", metavar=PARTY, help="立会者", show_default=False)
     ] = None,
     place: Annotated[str | None, typer.Option("--place", help="場所", show_default=False)] = None,
     carrying: Annotated[str | None, typer.Option("--carrying", help="運搬や廃棄の方法", show_default=False)] = None,
@@ -71,7 +69,7 @@ def transfer(
         from survey_ops.tasks.open_transfer import TransferWish
 
         wish = TransferWish(
-            movement=Movement(movement.value),
+            movement=movement,
             giver=giver,
             taker=taker,
             witness=witness,

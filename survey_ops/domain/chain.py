@@ -23,7 +23,7 @@ implementation decides.
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -198,6 +198,11 @@ def _entry(found: object, digest: str) -> Entry:
     entry = object.__new__(Entry)
     entry.__dict__.update(found, hash=digest)  # as its constructor does, but at once: there may be a million of them
     return entry
+
+
+def last_of(entries: Sequence[Entry], *kinds: str) -> Entry | None:
+    """Return the last entry of some kinds, or None."""
+    return next((entry for entry in reversed(entries) if entry.kind in kinds), None)
 
 
 def export_line(stored: StoredEntry) -> str:

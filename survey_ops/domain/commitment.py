@@ -7,7 +7,7 @@ case has committed to a frame, each of its draws needs one: or else whoever disl
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.manifest import RULES
 
 SAID = {
@@ -25,7 +25,7 @@ def open_frame(known: Sequence[Entry]) -> Entry | None:
     Args:
         known: entries of one case by rising number.
     """
-    last = next((entry for entry in reversed(known) if entry.kind in ("draw", "frame")), None)
+    last = last_of(known, "draw", "frame")
     return last if last and last.kind == "frame" else None
 
 

@@ -69,6 +69,10 @@ class SheetHistory:
             self.states[0] = replace(self.states[0], state=State.VOID, entry=entry)
 
 
+Histories = Mapping[SheetKey, SheetHistory]
+"""Every sheet of a case and all that it was."""
+
+
 def replay(entries: Iterable[Entry]) -> dict[SheetKey, Sheet]:
     """Return every sheet of one case as its entries leave it.
 

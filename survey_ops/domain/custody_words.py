@@ -78,6 +78,3 @@ REFUSALS: Mapping[str, str] = {
     "key_lost": "鍵を失う前のシート",
 }
 """Why a scan was refused, as a list of refused scans names it."""
-
-METHODS: Mapping[str, str] = {"shred": "裁断", "dissolve": "溶解", "erase": "消去", "other": "その他"}
-"""How something is destroyed."""

@@ -13,15 +13,15 @@ to be reported (`prompt`, `full`)
     The reports on a loss (`losses`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from survey_ops.domain.age import shift_years
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, SheetKey, State
-from survey_ops.domain.custody_history import SheetHistory, histories
+from survey_ops.domain.custody import Movement, State
+from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.items import GONE, replay_items
 from survey_ops.domain.losses import Report, case_losses
 from survey_ops.domain.notices import standing
@@ -76,9 +76,7 @@ class Deadline:
         return (self.due - today).days
 
 
-def deadlines(
-    entries: Sequence[Entry], rules: Rules, known: Mapping[SheetKey, SheetHistory] | None = None
-) -> tuple[Deadline, ...]:
+def deadlines(entries: Sequence[Entry], rules: Rules, known: Histories | None = None) -> tuple[Deadline, ...]:
     """Return what is still to be done in a case, the first due first.
 
     Args:
@@ -95,7 +93,7 @@ def deadlines(
     return tuple(sorted(found, key=lambda one: (one.due, list(Due).index(one.what))))
 
 
-def _returns(entries: Sequence[Entry], rules: Rules, known: Mapping[SheetKey, SheetHistory]) -> list[Deadline]:
+def _returns(entries: Sequence[Entry], rules: Rules, known: Histories) -> list[Deadline]:
     handovers = {entry.n: entry for entry in standing(entries, Movement.HANDOVER.value)}
     transfers = {entry.n: entry.body["due"] for entry in standing(entries, "transfer")}
     groups: dict[tuple[date, str, int | None], list[int]] = {}

@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, SheetKey
+from survey_ops.domain.custody_history import Histories
 from survey_ops.domain.inspections import count_inspections
 from survey_ops.domain.label_counts import count_labels
 from survey_ops.domain.notices import standing
@@ -78,13 +79,19 @@ class CountDifference:
         return not self.explanations if self.counted is Counted.TRANSFER else self.left != 0
 
 
-def case_differences(entries: Sequence[Entry]) -> tuple[CountDifference, ...]:
+def case_differences(entries: Sequence[Entry], known: Histories | None = None) -> tuple[CountDifference, ...]:
     """Return the differences of a case, open and explained, by entry.
 
     Args:
         entries: all entries of the case by rising number.
+        known: what `histories` says of the entries, where it was asked before.
     """
-    found = [*_of_transfers(entries), *_of_sheets(entries), *_of_inspections(entries), *_of_posts(entries)]
+    found = [
+        *_of_transfers(entries),
+        *_of_sheets(entries),
+        *_of_inspections(entries, known),
+        *_of_posts(entries, known),
+    ]
     return tuple(sorted(found, key=lambda one: one.entry))
 
 
@@ -158,9 +165,9 @@ def _of_sheets(entries: Sequence[Entry]) -> Iterable[CountDifference]:
             )
 
 
-def _of_inspections(entries: Sequence[Entry]) -> Iterable[CountDifference]:
+def _of_inspections(entries: Sequence[Entry], known: Histories | None) -> Iterable[CountDifference]:
     for draw, mine in _by_draw(entries, "inspection"):
-        counts = count_inspections(entries, draw)
+        counts = count_inspections(entries, draw, known)
         if counts.lacking:
             total = counts.delivered + counts.spoiled + counts.unused
             yield CountDifference(
@@ -174,9 +181,9 @@ def _of_inspections(entries: Sequence[Entry]) -> Iterable[CountDifference]:
             )
 
 
-def _of_posts(entries: Sequence[Entry]) -> Iterable[CountDifference]:
+def _of_posts(entries: Sequence[Entry], known: Histories | None) -> Iterable[CountDifference]:
     for draw, mine in _by_draw(entries, "posted"):
-        counts = count_labels(entries, draw)
+        counts = count_labels(entries, draw, known)
         if counts.difference:
             total = counts.delivered + counts.spoiled
             yield CountDifference(

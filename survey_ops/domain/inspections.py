@@ -12,12 +12,11 @@ pulled
 Deliveries in several lots are inspected one by one and added up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import SheetKey
-from survey_ops.domain.custody_history import SheetHistory
+from survey_ops.domain.custody_history import Histories
 from survey_ops.domain.label_counts import count_labels
 from survey_ops.domain.notices import standing
 from survey_ops.domain.sheet_counts import pulled_outside
@@ -59,7 +58,7 @@ class InspectionCounts:
 
 
 def count_inspections(
-    entries: Sequence[Entry], of: int | None = None, known: Mapping[SheetKey, SheetHistory] | None = None
+    entries: Sequence[Entry], of: int | None = None, known: Histories | None = None
 ) -> InspectionCounts:
     """Return the inspections of a draw.
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, SheetKey
-from survey_ops.domain.custody_history import SheetHistory, histories
+from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.notices import recipients_of, standing
 
 
@@ -84,9 +84,7 @@ class LabelCounts:
         return self.expected - self.delivered - self.spoiled if self.counted else 0
 
 
-def count_labels(
-    entries: Sequence[Entry], of: int | None = None, known: Mapping[SheetKey, SheetHistory] | None = None
-) -> LabelCounts:
+def count_labels(entries: Sequence[Entry], of: int | None = None, known: Histories | None = None) -> LabelCounts:
     """Return the labels of one draw of a case.
 
     Args:
@@ -128,7 +126,7 @@ def count_labels(
     )
 
 
-def _handovers(entries: Sequence[Entry], sheets: Mapping[SheetKey, SheetHistory]) -> dict[SheetKey, Entry]:
+def _handovers(entries: Sequence[Entry], sheets: Histories) -> dict[SheetKey, Entry]:
     """Return the handover of every sheet that was handed over, corrections taken off."""
     found = standing(entries, Movement.HANDOVER.value)
     return {_key(entry): entry for entry in found if _key(entry) in sheets}
@@ -143,7 +141,7 @@ def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Entry]) -> bool
     return handover is not None and handover.n < pull.n
 
 
-def _further(sheets: Mapping[SheetKey, SheetHistory], handovers: Mapping[SheetKey, Entry]) -> set[SheetKey]:
+def _further(sheets: Histories, handovers: Mapping[SheetKey, Entry]) -> set[SheetKey]:
     """Return the sheets handed over that are of a further run, or printed again after they had been handed over."""
     first_run = min((sheet.run for sheet in sheets.values()), default=0)
     first_generation: dict[int, int] = {}

@@ -9,10 +9,9 @@ those whose labels the office writes by hand (`label_places`).
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 Order = Literal["postal_code", "register", "ticket"]
-ORDERS: tuple[Order, ...] = get_args(Order)
 
 Person = Mapping[str, Any]
 """A recipient as stored."""

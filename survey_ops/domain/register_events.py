@@ -6,7 +6,8 @@ from datetime import date
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import printed_again, printed_sheets
-from survey_ops.domain.custody_words import METHODS, STATES
+from survey_ops.domain.custody_words import STATES
+from survey_ops.domain.destructions import METHOD_WORDS
 from survey_ops.domain.inspections import count_inspections
 from survey_ops.domain.register_book import Book
 from survey_ops.domain.register_groups import Group
@@ -184,7 +185,7 @@ def tell_destruction(book: Book, group: Group, row: RegisterRow) -> RegisterRow:
         taker="、\n".join(map(party, body["persons"])),
         witness=party(body["witness"]),
         place=body["place"],
-        carrying="　".join(part for part in (METHODS.get(body["method"], body["method"]), body["note"]) if part),
+        carrying="　".join(part for part in (METHOD_WORDS.get(body["method"], body["method"]), body["note"]) if part),
         confirmation=f"{certificate}{file}" or "証明書なし",
         remarks=(transfer,) if transfer else (),
     )

@@ -7,12 +7,12 @@ after the sheet came back was stuck by then, and is counted as such.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, SheetKey, State
-from survey_ops.domain.custody_history import SheetHistory, histories
+from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.notices import standing
 
 
@@ -74,9 +74,7 @@ def tally_of(entry: Entry) -> Tally:
     return Tally(entry.body["stuck"], entry.body["spoiled"], entry.body["unused"])
 
 
-def returned_sheets(
-    entries: Sequence[Entry], known: Mapping[SheetKey, SheetHistory] | None = None
-) -> dict[SheetKey, ReturnedSheet]:
+def returned_sheets(entries: Sequence[Entry], known: Histories | None = None) -> dict[SheetKey, ReturnedSheet]:
     """Return the sheets of a case that came back and are not lost since, those destroyed among them.
 
     Args:
@@ -104,7 +102,7 @@ def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in standing(entries, "pull") if entry.body.get("state") == State.HANDED]
 
 
-def count_sheets(entries: Sequence[Entry], known: Mapping[SheetKey, SheetHistory] | None = None) -> SheetCounts:
+def count_sheets(entries: Sequence[Entry], known: Histories | None = None) -> SheetCounts:
     """Return the counts of the sheets of the last draw; `known` as for `returned_sheets`."""
     draws = [entry.n for entry in entries if entry.kind == "draw"]
     back = [sheet for sheet in returned_sheets(entries, known).values() if sheet.draw == draws[-1]] if draws else []

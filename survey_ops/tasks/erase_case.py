@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey_ops.case.list_section import METHOD
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
 from survey_ops.domain.erasure import ABOUT_BACKUPS, OldBackup, old_backups
@@ -154,7 +154,7 @@ def _plan(workspace: Workspace, *, inputs: bool) -> _Plan:
     files = _personal(workspace, known, inputs=inputs)
     files += [file for file in dict.fromkeys(backups) if workspace.located(file) and file not in files]
     documents = [file for file, entry in latest_files(known).items() if not is_personal(entry, known)]
-    draw = next((entry for entry in reversed(known) if entry.kind == "draw"), None)
+    draw = last_of(known, "draw")
     passed = {*files, *documents, *input_files(workspace, known)}
     passed |= {workspace.relative(placing.aside(workspace.case.folder / file)) for file in files}
     strays = find_strays(workspace, draw, passed, by_extract=inputs)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection
 
 from survey_ops.case.load import FILE, Case, load_case
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.custody import State
 from survey_ops.domain.erasure import ABOUT_BACKUPS, OldBackup, erase_by, old_backups, overdue_days
 from survey_ops.domain.notices import recipients_of
@@ -203,7 +203,7 @@ class _Held:
 
 
 def _row(code: str, known: Sequence[Entry], held: _Held, backups: Iterable[OldBackup], today: date) -> BoardRow:
-    draw, opened, erased = (_last(known, kind) for kind in ("draw", "open", "erase"))
+    draw, opened, erased = (last_of(known, kind) for kind in ("draw", "open", "erase"))
     workspace = held.workspace
     inputs = _inputs(workspace, known)
     is_erased = erased is not None and not held.stored and (not inputs if workspace else erased.body["inputs"])
@@ -226,10 +226,6 @@ def _row(code: str, known: Sequence[Entry], held: _Held, backups: Iterable[OldBa
         overdue=overdue_days(by, today) if by and has_data else 0,
         backups=tuple(backups),
     )
-
-
-def _last(known: Sequence[Entry], kind: str) -> Entry | None:
-    return next((entry for entry in reversed(known) if entry.kind == kind), None)
 
 
 def _inputs(workspace: Workspace | None, known: Sequence[Entry]) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
         sheet_counts=count_sheets(known, past),
         inspection=count_inspections(known, known=past),
-        differences=case_differences(known),
+        differences=case_differences(known, past),
         losses=case_losses(known),
         deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.reserves import next_tickets
@@ -118,7 +118,7 @@ def _read_state(workspace: Workspace, wish: ReserveWish) -> _State:
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         known = workspace.entries(connection, "draw", "reserve", "erase")
-    draw = next((entry for entry in reversed(known) if entry.kind == "draw"), None)
+    draw = last_of(known, "draw")
     if draw is None:
         raise workspace.not_drawn()
     if any(entry.kind == "erase" for entry in known):

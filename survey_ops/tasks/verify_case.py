@@ -22,7 +22,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from survey_ops.case.list_section import METHOD
-from survey_ops.domain.chain import Difference, Entry
+from survey_ops.domain.chain import Difference, Entry, last_of
 from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
@@ -133,21 +133,17 @@ def _verify_commitments(known: Sequence[Entry], result: Verification) -> None:
     """Compare every draw with the frame that was put on record before its seed was known."""
     faults = [Difference("frame", number, message) for number, message in broken_commitments(known)]
     result.differences.extend(faults)
-    draw = _last(known, "draw")
+    draw = last_of(known, "draw")
     if draw and draw.body["manifest"].get("frame_entry") and not faults:
         number = draw.body["manifest"]["frame_entry"]
         result.confirmed.append(f"抽出は、先に確定した母集団（記録 {number}）と条件のとおりです。")
-
-
-def _last(known: Sequence[Entry], kind: str) -> Entry | None:
-    return next((entry for entry in reversed(known) if entry.kind == kind), None)
 
 
 def _verify_draw(
     workspace: Workspace, known: Sequence[Entry], path: Path | None, result: Verification, stored: Stored | None
 ) -> None:
     """Repeat the last draw from its own manifest."""
-    entry = _last(known, "draw")
+    entry = last_of(known, "draw")
     if entry is None and workspace.manifest_path.exists():
         result.differences.append(Difference("draw", None, workspace.not_drawn().message))
         return
@@ -317,7 +313,7 @@ def _verify_codes_key(workspace: Workspace, known: Sequence[Entry], result: Veri
 
 def _verify_signing_key(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
     """Tell whether the key on record is at hand; signatures made before can be checked without it."""
-    standing = _last(known, signing.KIND)
+    standing = last_of(known, signing.KIND)
     if standing is None:
         return
     try:
@@ -330,10 +326,10 @@ def _verify_recipients(
     workspace: Workspace, connection: Connection, known: Sequence[Entry], result: Verification
 ) -> Stored | None:
     """Compare the recipients with the draw; return them where they can be read."""
-    entry = _last(known, "draw")
+    entry = last_of(known, "draw")
     if entry is None:
         return None
-    if _last(known, "erase"):
+    if last_of(known, "erase"):
         result.skipped.append("宛先の個人情報は消去済みです。")
         return None
     if is_personal_lost(known):
@@ -390,7 +386,7 @@ def _tell_old_codes(workspace: Workspace, known: Sequence[Entry], result: Verifi
     """Tell of a PDF of a run that is older than a sheet that was printed again: it still shows the code given up."""
     runs = {entry.n: entry for entry in known if entry.kind == "labels"}
     made = {n: n for n in runs} | {entry.body["of"]: entry.n for entry in known if entry.kind == "file"}
-    draw = _last(known, "draw")
+    draw = last_of(known, "draw")
     for entry in known:
         if entry.kind != "reprint" or draw is None or entry.n < draw.n or made[entry.body["run"]] > entry.n:
             continue
@@ -459,6 +455,6 @@ def recorded_hashes(known: Sequence[Entry]) -> dict[str, tuple[Entry, str]]:
 
 
 def _compare_case_file(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
-    entry = _last(known, "draw")
+    entry = last_of(known, "draw")
     if entry and entry.body["case_sha256"] != placing.sha256_of(workspace.case.file):
         result.notes.append("case.toml の内容が、抽出したときから変わっています（抽出の確認には使っていません）。")

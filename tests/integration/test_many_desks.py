@@ -29,6 +29,7 @@ from survey_ops.tasks.inspect_ledger import verify_ledger
 from survey_ops.tasks.record_scan import Answer, ScanSession, make_details
 from survey_ops.tasks.workspace import LEDGER_VARIABLE, Workspace, open_workspace
 from tests.conftest import CaseFactory
+from tests.unit.ledger.test_ledger import LABELS
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection as Pipe
@@ -77,24 +78,7 @@ def work(job: Job) -> Iterator[tuple[str, str, int | None]]:
 
 def print_sheets(folder: Path, ledger: str, sheets: int) -> tuple[str, ...]:
     """Put sheets into the world, as `labels` does, but without paper; return their codes."""
-    body = {
-        "draw": 1,
-        "stock": "x",
-        "generation": 0,
-        "first": 1,
-        "sheets": sheets,
-        "per_sheet": 12,
-        "labels": 12 * sheets,
-        "by_hand": 0,
-        "accepted": 0,
-        "held": 0,
-        "first_place": 0,
-        "layout": "0",
-        "file": "out/labels.pdf",
-        "sha256": "0",
-        "by": "係",
-        "on": "2021-04-01",
-    }
+    body = {**LABELS, "sheets": sheets, "labels": 12 * sheets}
     with opened(folder, ledger) as workspace:
         with workspace.database.founding() as connection:
             secret = workspace.register_case(connection)

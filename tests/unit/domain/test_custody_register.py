@@ -12,7 +12,8 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Reason, State, judge
 from survey_ops.domain.custody_history import replay
 from survey_ops.domain.custody_register import holdings, register_rows
-from survey_ops.domain.custody_words import METHODS, REFUSALS, ROW_KINDS, STATES, RowKind
+from survey_ops.domain.custody_words import REFUSALS, ROW_KINDS, STATES, RowKind
+from survey_ops.domain.destructions import METHOD_WORDS, Method
 from survey_ops.domain.item_codes import make_item_code
 from survey_ops.domain.register_cells import FIELDS, CaseWords, cell_text
 from survey_ops.domain.register_row import RegisterRow
@@ -350,7 +351,7 @@ def test_every_word_of_the_catalogue_has_one_in_japanese() -> None:
     assert set(ROW_KINDS) == set(RowKind)
     assert set(REFUSALS) == set(Reason)
     assert set(STATES) == set(State)
-    assert all(METHODS.values())
+    assert all(METHOD_WORDS[method] for method in Method)
 
 
 MOVES = st.tuples(st.sampled_from([*Movement, "undo"]), st.integers(1, 5), st.sampled_from(["山田", "田中"]))

@@ -1,8 +1,8 @@
 """In which order labels are printed."""
 
-from typing import Any
+from typing import Any, get_args
 
-from survey_ops.domain.label_order import ORDERS, sort_key
+from survey_ops.domain.label_order import Order, sort_key
 
 
 def person(resident: str, code: str, line: int, *, held: bool = False, **more: str) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def ids(people: list[Any]) -> str:
 
 
 def test_the_orders() -> None:
-    found = {order: ids(sorted(PEOPLE, key=sort_key(order))) for order in ORDERS}
+    found = {order: ids(sorted(PEOPLE, key=sort_key(order))) for order in get_args(Order)}
     assert found == {"postal_code": "ceabd", "register": "cebad", "ticket": "dacbe"}
 
 
