@@ -15,10 +15,13 @@ from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Required, Section, Text
 from survey_ops.case.flow_section import FlowSection
+from survey_ops.case.form_section import FormSection
 from survey_ops.case.list_section import ListSection
+from survey_ops.case.overview_section import OverviewSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
 from survey_ops.case.sample_section import SampleSection
+from survey_ops.case.scanning_section import ScanningSection
 from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
 from survey_ops.domain.timeline import Event
 from survey_ops.errors import ConfigError, Problem
@@ -115,8 +118,9 @@ class PlannedMovement(Section):
 
 
 class PlanSection(Section):
-    """[plan] handover, return and destruction as planned (引渡・返却・廃棄の予定)."""
+    """[plan] what is meant to happen and when (周知・引渡・返却・廃棄の予定)."""
 
+    announcement: PlannedMovement = PlannedMovement()  # in the city's paper, before the posting (広報)
     handover: PlannedMovement = PlannedMovement()
     give_back: PlannedMovement = Field(default=PlannedMovement(), alias="return")
     destroy: PlannedMovement = PlannedMovement()
@@ -135,31 +139,6 @@ class CustodySection(Section):
     @classmethod
     def _from_list(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
-
-
-class PrecheckSection(Section):
-    """[form.precheck] what the pre-check sheet asks and no record can tell."""
-
-    basis: tuple[Literal["use", "provide"], ...] = ("use", "provide")
-    used_items: tuple[Text, ...] = ("氏名", "生年月日", "性別", "住所")
-    used_other: Text = ""
-    source_work: Text = "住民基本台帳事務"
-    source_office: Text = ""
-    provided_items: tuple[Text, ...] = ("氏名", "住所")
-    provided_other: Text = ""
-    medium: tuple[Literal["paper", "electronic", "other"], ...] = ("other",)
-
-    @field_validator("basis", "used_items", "provided_items", "medium", mode="before")
-    @classmethod
-    def _from_list(cls, value: object) -> object:
-        # TOML has lists only; a frozen model keeps tuples.
-        return tuple(value) if isinstance(value, list) else value
-
-
-class FormSection(Section):
-    """[form] the official forms (様式)."""
-
-    precheck: PrecheckSection = PrecheckSection()
 
 
 class CaseConfig(Section):
@@ -181,6 +160,8 @@ class CaseConfig(Section):
     form: FormSection = FormSection()
     report: ReportSection = ReportSection()
     flow: FlowSection | None = None
+    scanning: ScanningSection | None = None
+    overview: OverviewSection | None = None
     wording: dict[str, Text] = Field(default_factory=dict)
 
     timeline: tuple[EventSection, ...] = ()

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from survey_ops.domain.custody_kinds import CUSTODY_KINDS
+from survey_ops.domain.form_kinds import FORM_KINDS
 
 KINDS: Mapping[str, Mapping[str, str]] = {
     # 案件の登録: first entry of a case
@@ -217,17 +218,6 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "by": "str  who made it",
         "on": "str  day printed on it",
     },
-    # 様式の作成
-    "form": {
-        "form": "str  which form",
-        "entry": "int  checkpoint printed on it: entry",
-        "head": "str  checkpoint printed on it: hash",
-        "findings": "list  codes of what was not in order",
-        "case_sha256": "str  of case.toml",
-        "file": "str  where the PDF was written, from the case folder where it lies in it",
-        "sha256": "str  of the PDF",
-        "on": "str  day printed on it",
-    },
     # 標本抽出報告書の作成
     "report": {
         "draw": "int  entry of the draw",
@@ -264,6 +254,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "by": "str  who",
         "on": "str  day",
     },
+    **FORM_KINDS,
     **CUSTODY_KINDS,
 }
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from survey_ops import __version__
 from survey_ops.case.load import FILE, Case
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
 from survey_ops.domain.access_log import deeds
@@ -296,6 +297,10 @@ def _body(
         "entry": moment.checkpoint.entry,
         "head": moment.checkpoint.head,
         "findings": [finding.code for finding in findings],
+        "edition": None,
+        "version": __version__,
+        "law": workspace.case.config.form.law,
+        "values": None,
         "case_sha256": placing.sha256_of(workspace.case.file),
         "file": workspace.relative(target),
         "sha256": digest,
