@@ -7,6 +7,8 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.differences import CountDifference, Counted, amount
 from survey_ops.domain.form_facts import Facts, SheetList
+from survey_ops.domain.form_origin import Origin, Source
+from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.domain.sentences import short_list
 
 
@@ -18,15 +20,42 @@ class Finding:
         code: a short fixed name.
         field: the row of the form it concerns.
         message: what it is, in Japanese.
+        fact: what is on record or in the case file against it, in words.
+        origins: where the fact comes from.
     """
 
     code: str
     field: str
     message: str
+    fact: str = ""
+    origins: tuple[Origin, ...] = ()
 
-    def as_json(self) -> dict[str, str]:
+    @property
+    def advice(self) -> str:
+        """What to do next, in Japanese."""
+        return NEXT_STEPS[self.code]
+
+    @property
+    def places(self) -> str:
+        """Where the fact comes from, as a person reads it: 記録 12（labels）、case.toml の plan.handover.on."""
+        return "、".join(dict.fromkeys(_place(origin) for origin in self.origins))
+
+    def as_json(self) -> dict[str, object]:
         """Return the finding for scripts."""
-        return {"code": self.code, "field": self.field, "message": self.message}
+        return {
+            "code": self.code,
+            "field": self.field,
+            "message": self.message,
+            "fact": self.fact,
+            "origins": [origin.as_json() for origin in self.origins],
+            "advice": self.advice,
+        }
+
+
+def _place(origin: Origin) -> str:
+    if origin.entry is not None:
+        return f"記録 {origin.entry}（{origin.place}）"
+    return f"case.toml の {origin.place}" if origin.source is Source.KEY else origin.place
 
 
 def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tuple[Finding, ...]:

@@ -1,0 +1,155 @@
+"""The count that a form states (件数), read out of its words, against what is on record.
+
+    2,500件　　約１万１千人　　年間24,000枚×３項目（住所・氏名・電話番号）で72,000項目
+
+The count of the form is the first number with a unit that people or pieces are counted in; what stands in parentheses
+or behind a ※ is a remark. A number that is said to be about so many (約, 程度) may be off by a tenth. Products of sheets
+and items are worked out wherever they stand.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from survey_ops.domain.form_findings import Finding
+from survey_ops.domain.form_origin import Origin
+
+TOLERANCE = 0.1
+"""How far a number may be off that is said to be about so many, as a part of the count on record."""
+
+_WIDE = str.maketrans("０１２３４５６７８９，．✕ｘ", "0123456789,.××")
+_SCALES = {"億": 10**8, "万": 10**4, "千": 10**3}
+_FIGURES = r"\d[\d,]*(?:\.\d+)?[億万千]?(?:\d[\d,]*[億万千]?)*"
+_NUMBER = re.compile(
+    r"(?P<about>約|およそ|おおむね|概ね|おおよそ)?\s*"
+    rf"(?P<number>{_FIGURES})\s*"
+    r"(?:件|人|名|通|世帯|項目|枚|部|$|(?=[\s（(。※]))"
+    r"(?P<after>程度|前後|ほど|弱|強)?"
+)
+_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)([億万千]?)")
+_REMARK = re.compile(r"（[^（）]*）|\([^()]*\)|※[^\n]*")
+_PRODUCT = re.compile(
+    rf"({_FIGURES})\s*枚\s*[×xX]\s*({_FIGURES})\s*項目(?:（[^（）]*）)?[^\d]{{0,4}}({_FIGURES})\s*項目"
+)
+
+
+@dataclass(frozen=True)
+class StatedCount:
+    """A count as a text states it.
+
+    Attributes:
+        value: the number.
+        about: whether it is said to be about so many.
+        written: as it stands in the text, its figures half-width.
+    """
+
+    value: int
+    about: bool
+    written: str
+
+    def agrees(self, count: int) -> bool:
+        """Tell whether it is the count on record, or near enough to it where only about so many are stated."""
+        return abs(self.value - count) <= (count * TOLERANCE if self.about else 0)
+
+
+@dataclass(frozen=True)
+class KnownCount:
+    """A count that is known.
+
+    Attributes:
+        count: how many.
+        what: what says so, in Japanese.
+        origins: where it is said.
+    """
+
+    count: int
+    what: str
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True)
+class ScannedForm:
+    """A form that is read by machine: its name, sheets a year, and how many items are read from each."""
+
+    name: str
+    sheets: int
+    items: int
+    origin: Origin
+
+
+def stated_count(text: str) -> StatedCount | None:
+    """Return the count that a text states, or None where it states none.
+
+    >>> stated_count("2,500件"), stated_count("約１万１千人（見込み500人を含む）")
+    (StatedCount(value=2500, about=False, written='2,500件'), StatedCount(value=11000, about=True, written='約1万1千人'))
+    """
+    return next(_counts(_REMARK.sub(" ", text.translate(_WIDE))), None)
+
+
+def check_count(text: str, known: KnownCount | None) -> tuple[Finding, ...]:
+    """Compare the count of the form with the one that is known, where one is."""
+    if known is None:
+        return ()
+    stated = stated_count(text)
+    fact = f"{known.what}は{known.count:,}です"
+    if stated is None:
+        return (Finding("count_unread", "count", "件数の欄に、数字がありません。", fact, known.origins),)
+    if stated.agrees(known.count):
+        return ()
+    more = f"（「約」でも、違いは{TOLERANCE:.0%}まで）" if stated.about else ""
+    message = f"件数の欄の「{stated.written}」が、{known.count:,}と違います{more}。"
+    return (Finding("count_differs", "count", message, fact, known.origins),)
+
+
+def check_products(text: str, forms: Sequence[ScannedForm], total: KnownCount | None) -> tuple[Finding, ...]:
+    """Check that sheets times items come to what is stated, in the text and in the case file.
+
+    Args:
+        text: of the count.
+        forms: that are read by machine.
+        total: items in all as the case file states them.
+    """
+    plain = text.translate(_WIDE)
+    found = [*_wrong_products(plain)]
+    numbers = {_value(written) for written in re.findall(_FIGURES, plain)}
+    for form in forms:
+        if form.name in text and form.sheets * form.items not in numbers:
+            product = f"{form.sheets:,}枚×{form.items:,}項目＝{form.sheets * form.items:,}項目"
+            message = f"件数の欄の「{form.name}」の数が、登録した帳票と違います。"
+            found.append(Finding("count_sum", "count", message, f"登録した帳票は{product}です", (form.origin,)))
+    added = sum(form.sheets * form.items for form in forms)
+    if total is not None and added > total.count:
+        message = f"登録した帳票の項目を足すと{added:,}で、合計の{total.count:,}を超えます。"
+        found.append(Finding("count_sum", "count", message, f"{total.what}は{total.count:,}です", total.origins))
+    return tuple(found)
+
+
+def check_scope(scope: str) -> tuple[Finding, ...]:
+    """Tell when a text speaks of an age and not of the day on which it is counted."""
+    plain = scope.translate(_WIDE)
+    if not re.search(r"\d+\s*[歳才]", plain) or re.search(r"\d+日|元日|基準日", plain):
+        return ()
+    return (
+        Finding("scope_as_of", "scope", "対象範囲に年齢がありますが、いつの時点の年齢かが書かれていません。", scope),
+    )
+
+
+def _wrong_products(plain: str) -> Iterator[Finding]:
+    for match in _PRODUCT.finditer(plain):
+        sheets, items, stated = (_value(match[place]) for place in (1, 2, 3))
+        if sheets * items != stated:
+            fact = f"{sheets:,}×{items:,}は{sheets * items:,}です"
+            yield Finding("count_sum", "count", f"件数の欄の「{match[0]}」は、掛け算が合いません。", fact)
+
+
+def _counts(text: str) -> Iterator[StatedCount]:
+    for match in _NUMBER.finditer(text):
+        about = bool(match["about"] or match["after"])
+        yield StatedCount(_value(match["number"]), about, match[0].strip())
+
+
+def _value(written: str) -> int:
+    """Return a number with its scales: 1万1千 is 11,000, 120万 is 1,200,000."""
+    return round(
+        sum(float(figures.replace(",", "")) * _SCALES.get(scale, 1) for figures, scale in _PART.findall(written))
+    )

@@ -1,0 +1,107 @@
+"""Whether the people concerned are told (通知): the form's answer, and what is on record of it.
+
+有 needs the time, before or after, and the method; 無 needs the reason. A record that people were told contradicts 無,
+and a record of another time contradicts the answer. Where people were to be told before, they are told by the posting.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from survey_ops.domain.form import FormValues
+from survey_ops.domain.form_checks_dates import Said
+from survey_ops.domain.form_findings import Finding
+from survey_ops.domain.form_origin import Origin, Source
+
+_NAMES = {"use": "目的外利用", "provide": "外部提供"}
+_TIMES = {"before": "事前", "after": "事後"}
+
+
+@dataclass(frozen=True)
+class Informed:
+    """A record that people were told.
+
+    Attributes:
+        of: use or provide.
+        time: before or after.
+        day: when.
+        entry: its number.
+    """
+
+    of: str
+    time: str
+    day: date
+    entry: int
+
+    @property
+    def origin(self) -> Origin:
+        """Where it is recorded."""
+        return Origin(Source.ENTRY, "informed", self.entry)
+
+
+def check_notices(values: FormValues, told: Sequence[Informed], posted: Said | None) -> tuple[Finding, ...]:
+    """Check the answers of a council sheet, each where its handling is checked.
+
+    Args:
+        values: what is filled in.
+        told: the records that stand.
+        posted: the first posting on record.
+    """
+    handling = values.checked.get("handling", frozenset())
+    found: list[Finding] = []
+    for use in _NAMES:
+        if use in handling:
+            found += _answer(use, values)
+            found += _records(use, values, [one for one in told if one.of == use], posted)
+    return tuple(found)
+
+
+def _answer(use: str, values: FormValues) -> Iterator[Finding]:
+    row, name = f"notice_{use}", _NAMES[use]
+    key = Origin(Source.KEY, f"form.council.{row}")
+    given = values.checked.get(row, frozenset())
+    text = values.texts.get(f"{row}_text", "").strip()
+    if not given:
+        yield Finding(
+            "notice_unset", row, f"{name}の通知の有無が書かれていません。", "有も無も選ばれていません", (key,)
+        )
+    elif "no" in given and not text:
+        yield Finding("notice_reason", row, f"{name}の通知を無とする理由が書かれていません。", "通知は無です", (key,))
+    elif "yes" in given:
+        if not values.checked.get(f"{row}_time"):
+            message = f"{name}の通知が、事前か事後かが書かれていません。"
+            yield Finding("notice_time", row, message, "通知は有です", (key,))
+        if not text:
+            yield Finding("notice_method", row, f"{name}の通知の方法が書かれていません。", "通知は有です", (key,))
+
+
+def _records(use: str, values: FormValues, told: Sequence[Informed], posted: Said | None) -> Iterator[Finding]:
+    row, name = f"notice_{use}", _NAMES[use]
+    given = values.checked.get(row, frozenset())
+    times = values.checked.get(f"{row}_time", frozenset())
+    if "no" in given and told:
+        message = f"{name}の通知は無ですが、通知した記録があります。"
+        yield Finding("notice_informed", row, message, f"通知の記録が{len(told)}件あります", _origins(told))
+    if "yes" not in given or not times:
+        return
+    other = [one for one in told if one.time not in times]
+    if other:
+        message = (
+            f"{name}の通知は{_named(times)}ですが、{_named({one.time for one in other})}に通知した記録があります。"
+        )
+        yield Finding("notice_informed", row, message, f"通知の記録が{len(other)}件あります", _origins(other))
+    late = [one for one in told if one.time == "before" and posted and one.day > posted.day]
+    if "before" in times and posted and late:
+        message = f"{name}を事前に通知した記録の日が、発送より後です。"
+        yield Finding("notice_informed", row, message, posted.written("発送"), (*_origins(late), posted.origin))
+    if "before" in times and posted and not told:
+        message = f"{name}は事前に通知するとありますが、発送までに通知した記録がありません。"
+        yield Finding("notice_informed", row, message, posted.written("発送"), (posted.origin,))
+
+
+def _named(times: set[str] | frozenset[str]) -> str:
+    return "・".join(name for time, name in _TIMES.items() if time in times)
+
+
+def _origins(told: Sequence[Informed]) -> tuple[Origin, ...]:
+    return tuple(one.origin for one in told)
