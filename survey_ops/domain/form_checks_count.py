@@ -2,9 +2,9 @@
 
     2,500件　　約１万１千人　　年間24,000枚×３項目（住所・氏名・電話番号）で72,000項目
 
-The count of the form is the first number with a unit that people or pieces are counted in; what stands in parentheses
-or behind a ※ is a remark. A number that is said to be about so many (約, 程度) may be off by a tenth. Products of sheets
-and items are worked out wherever they stand.
+The count of the form is the first number with a unit that people or pieces are counted in; what stands in
+parentheses or behind a ※ is a remark. A number that is said to be about so many (約, 程度) may be off by a tenth.
+Products of sheets and items are worked out wherever they stand.
 """
 
 import re
@@ -80,8 +80,10 @@ class ScannedForm:
 def stated_count(text: str) -> StatedCount | None:
     """Return the count that a text states, or None where it states none.
 
-    >>> stated_count("2,500件"), stated_count("約１万１千人（見込み500人を含む）")
-    (StatedCount(value=2500, about=False, written='2,500件'), StatedCount(value=11000, about=True, written='約1万1千人'))
+    >>> stated_count("2,500件")
+    StatedCount(value=2500, about=False, written='2,500件')
+    >>> stated_count("約１万１千人（見込み500人を含む）")
+    StatedCount(value=11000, about=True, written='約1万1千人')
     """
     return next(_counts(_REMARK.sub(" ", text.translate(_WIDE))), None)
 

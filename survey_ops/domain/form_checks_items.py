@@ -1,7 +1,7 @@
 """The items that a form declares against those that are printed on labels and those that are read.
 
-A column of a list is an item of the grid (生年月日), a key for the work that needs no mention (宛名番号), or other data,
-which the form has to name in words. Which is which is data: the table `[columns]` in templates/forms/items.toml.
+A column of a list is an item of the grid (生年月日), a key for the work that needs no mention (宛名番号), or other
+data, which the form has to name in words. Which is which is data: `[columns]` in templates/forms/items.toml.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -89,13 +89,7 @@ def parse_columns(table: Mapping[str, Any], items: Iterable[str], file: str) -> 
     """
     known = {*items, ""}
     problems = [
-        Problem(
-            file,
-            None,
-            f"columns.{key}",
-            "item",
-            f"項目の表に「{item}」はありません。表の項目の名前か、空にしてください。",
-        )
+        Problem(file, None, f"columns.{key}", "item", f"項目の表に「{item}」はありません。表の項目の名前か空にしてください。")
         for key, item in table.items()
         if item not in known
     ]

@@ -1,7 +1,7 @@
 """Whether the people concerned are told (通知): the form's answer, and what is on record of it.
 
-有 needs the time, before or after, and the method; 無 needs the reason. A record that people were told contradicts 無,
-and a record of another time contradicts the answer. Where people were to be told before, they are told by the posting.
+有 needs the time, before or after, and the method; 無 needs the reason. A record that people were told contradicts
+無, and a record of another time contradicts the answer. People who are to be told before are told by the posting.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """The work and the offices that data come from (提供元の事務、組織): two lists that go together.
 
-One office may carry out several kinds of work, but no kind of work is without an office, and there are not more offices
-than kinds of work. Every office whose list is read stands among them, but for the case's own division.
+One office may carry out several kinds of work, but no kind of work is without an office, and there are not more
+offices than kinds of work. Every office whose list is read stands among them, but for the case's own division.
 """
 
 import re

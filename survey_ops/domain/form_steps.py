@@ -37,18 +37,18 @@ NEXT_STEPS: Mapping[str, str] = {
     # 項目
     "label_item": _ITEMS,
     "read_item": _ITEMS,
-    "read_other": "読み取るデータの名前を、その他の項目の欄（case.toml の used_other か other_items）に書いてください。",
+    "read_other": "読み取るデータの名前を、その他の項目（case.toml の used_other か other_items）に書いてください。",
     # 件数と対象
     "count_differs": "件数の欄の文（case.toml の count）を、台帳の件数に合わせてください。",
     "count_unread": "件数の欄の文（case.toml の count）に、件数を数字で書いてください。",
-    "count_sum": "枚数、項目数、合計のどれが正しいかを確かめ、case.toml の [scanning] か件数の欄の文を直してください。",
+    "count_sum": "枚数、項目数、合計を確かめ、case.toml の [scanning] か件数の欄の文を直してください。",
     "scope_as_of": "年齢を数える基準日を、対象範囲の欄の文（case.toml の [wording] の scope）に書いてください。",
     # 日付
     "plan_order": "case.toml の [plan] と [survey] の日付を直してください。",
     "fact_order": _ORDER,
     "survey_period": "case.toml の [survey] の実施時期か、予定や記録の日付を直してください。",
-    "announcement": "survey-ops announce で周知した日を記録するか、case.toml の plan.announcement.on に予定を書いてください。",
-    "announcement_late": "周知の日と発送の日を確かめてください。発送の後になったときは、その理由を通知の欄に書いてください。",
+    "announcement": "周知した日を survey-ops announce で記録するか、予定を case.toml の plan.announcement に書いてください。",
+    "announcement_late": _ORDER,
     "erase_overdue": "survey-ops erase で消去するか、期限を確かめて case.toml の custody.erase_by を直してください。",
     # 提供元
     "source_lists": "提供元の事務と組織を、case.toml の source_work と source_office にそろえて書いてください。",
@@ -58,8 +58,8 @@ NEXT_STEPS: Mapping[str, str] = {
     "notice_reason": _NOTICE,
     "notice_time": _NOTICE,
     "notice_method": _NOTICE,
-    "notice_informed": "本人へ通知した記録（survey-ops inform）と、通知の欄のどちらが正しいかを確かめて直してください。",
+    "notice_informed": "通知した記録（survey-ops inform）と通知の欄の、どちらが正しいかを確かめて直してください。",
     # いつ・誰が・どのように
-    "answers": "case.toml の [plan] に予定を書くか、行ったことを survey-ops scan、destruction、erase で記録してください。",
+    "answers": "case.toml の [plan] に予定を書くか、行ったことを survey-ops scan などで記録してください。",
 }
 """Code of a finding -> the next step."""
