@@ -131,9 +131,8 @@ def check_scope(scope: str) -> tuple[Finding, ...]:
     plain = scope.translate(_WIDE)
     if not re.search(r"\d+\s*[歳才]", plain) or re.search(r"\d+日|元日|基準日", plain):
         return ()
-    return (
-        Finding("scope_as_of", "scope", "対象範囲に年齢がありますが、いつの時点の年齢かが書かれていません。", scope),
-    )
+    message = "対象範囲に年齢がありますが、いつの時点の年齢かが書かれていません。"
+    return (Finding("scope_as_of", "scope", message, f"対象範囲は「{scope}」です"),)
 
 
 def _wrong_products(plain: str) -> Iterator[Finding]:

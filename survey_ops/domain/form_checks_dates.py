@@ -117,7 +117,7 @@ def check_order(steps: Sequence[Step]) -> tuple[Finding, ...]:
 
 
 def check_period(steps: Sequence[Step], period: Period | None) -> tuple[Finding, ...]:
-    """Tell what lies outside the period of the survey: all but the destruction by its end, the return by its beginning.
+    """Tell what lies outside the period of the survey: what must come by its end, a return by its beginning.
 
     Args:
         steps: of the case.

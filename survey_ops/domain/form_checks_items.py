@@ -89,7 +89,9 @@ def parse_columns(table: Mapping[str, Any], items: Iterable[str], file: str) -> 
     """
     known = {*items, ""}
     problems = [
-        Problem(file, None, f"columns.{key}", "item", f"項目の表に「{item}」はありません。表の項目の名前か空にしてください。")
+        Problem(
+            file, None, f"columns.{key}", "item", f"項目の表に「{item}」はありません。表の項目か空にしてください。"
+        )
         for key, item in table.items()
         if item not in known
     ]

@@ -35,9 +35,12 @@ HANDLING: Mapping[str, tuple[str, ...]] = {
     "collect": ("collect",),
     "use": ("use",),
     "provide": ("provide",),
+    "set": ("set",),
+    "add": ("add",),
+    "change": ("change",),
     "record": ("set", "add", "change"),
 }
-"""Purpose of a legal basis -> the kinds of handling that it goes with; a link of systems goes with none."""
+"""What a legal basis allows -> the kinds of handling that it goes with; a link of systems goes with none."""
 
 ANSWER_ROWS = ("use_erasure", "give_back", "provided_erasure")
 """Rows that ask when, who and how."""

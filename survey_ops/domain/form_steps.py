@@ -47,7 +47,7 @@ NEXT_STEPS: Mapping[str, str] = {
     "plan_order": "case.toml の [plan] と [survey] の日付を直してください。",
     "fact_order": _ORDER,
     "survey_period": "case.toml の [survey] の実施時期か、予定や記録の日付を直してください。",
-    "announcement": "周知した日を survey-ops announce で記録するか、予定を case.toml の plan.announcement に書いてください。",
+    "announcement": "周知した日を survey-ops announce で記録するか、予定を plan.announcement に書いてください。",
     "announcement_late": _ORDER,
     "erase_overdue": "survey-ops erase で消去するか、期限を確かめて case.toml の custody.erase_by を直してください。",
     # 提供元
