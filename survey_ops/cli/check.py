@@ -9,6 +9,7 @@ from survey_ops.cli.flow_words import flow_data, flow_lines
 from survey_ops.cli.options import AsJson, CaseFolder, Overwrite
 from survey_ops.cli.output import problem_lines, say, write_json
 from survey_ops.cli.progress_bar import progress
+from survey_ops.cli.scanned_forms import scanning_line
 from survey_ops.cli.words import count_lines, list_lines
 
 
@@ -38,6 +39,8 @@ def check(
         }
         if found.flow:
             data["flow"] = flow_data(found.flow)
+        if found.scanning:
+            data["scanning"] = {"forms": len(found.scanning.forms), "reads": found.scanning.reads}
         if found.problems:
             data["error"] = {
                 "code": "problems",
@@ -49,6 +52,8 @@ def check(
         say(*(list_lines(found.listed, found.counts) if found.listed else count_lines(found.counts)))
         if found.flow:
             say(*flow_lines(found.flow))
+        if found.scanning:
+            say(scanning_line(found.scanning))
         if found.warnings:
             say(f"注意 {len(found.warnings)} 件", *problem_lines(found.warnings))
         say(f"問題 {len(found.problems)} 件", *problem_lines(found.problems))

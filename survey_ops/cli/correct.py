@@ -21,7 +21,7 @@ def correct(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """間違えた読取り、計数、返送や引抜き、受渡し、管理対象、紛失などの記録を、取消しの記録を加えて取り消す。"""
+    """間違えた読取り、計数、返送や引抜き、受渡し、管理対象、紛失、通知などの記録を、取消しの記録を加えて取り消す。"""
     from survey_ops.tasks.correct_entry import correct_entry
 
     with opened(case, by) as workspace:

@@ -73,7 +73,7 @@ def item(
         _Text, typer.Option("--holder", help="add: 持っている者（省くと主管課）", show_default=False)
     ] = None,
     erase_by: Annotated[
-        _Text, typer.Option("--erase-by", metavar="日", help="add: 消去・廃棄の期限", show_default=False)
+        _Text, typer.Option("--erase-by", metavar="日", help="add: 消去・廃棄の期限（送信データは、省くと scanning.keep_days から）", show_default=False)
     ] = None,
     giver: Annotated[_Text, typer.Option("--from", help="move: 渡した者", show_default=False)] = None,
     to: Annotated[_Text, typer.Option("--to", help="move: 受け取った者、送り先", show_default=False)] = None,
@@ -173,6 +173,7 @@ def _add(case: Path, by: str | None, wish: "NewItem", *, as_json: bool) -> None:
     one = kept.item
     say(f"{one.title} {one.persons:,} 人を登録しました（記録 {one.entry}）。")
     say(f"持っている者: {one.holder}{f'、場所: {one.place}' if one.place else ''}")
+    say(*([f"消去・廃棄の期限: {one.erase_by}"] if one.erase_by else []))
     say(f"管理コード: {kept.code}（札は survey-ops item {case} codes で作れます）")
 
 

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from survey_ops.documents.cells import plain_cell
 from survey_ops.domain.access_log import OPERATIONS, Line
 
 HEADER = (
@@ -27,7 +28,6 @@ HEADER = (
     "出力形式",
     "個人番号へのアクセス",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def log_csv(lines: Iterable[Line]) -> bytes:
@@ -59,8 +59,4 @@ def _cells(line: Line) -> list[str]:
         body["form"],
         "有" if body["my_number"] else "無",
     )
-    return [_plain("" if cell is None else str(cell)) for cell in cells]
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return [plain_cell("" if cell is None else str(cell)) for cell in cells]

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from survey_ops.documents.cells import plain_cell
 from survey_ops.domain.frame_table import Line, Table
 from survey_ops.domain.inclusion import Stratum
 from survey_ops.domain.report_data import PROPORTIONS, ReportData
@@ -18,7 +19,6 @@ from survey_ops.domain.shares import per_cent
 
 HEADER = ("表", "区分１", "区分２", "項目", "値", "単位")
 FRAME, SAMPLE = "抽出母集団", "標本"
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 Row = tuple[str, str, str, str, str, str]
 
@@ -34,13 +34,8 @@ def report_csv(data: ReportData, hidden_strata: Sequence[bool]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
     for table, one, other, item, value, unit in _rows(data, hidden_strata):
-        writer.writerow((table, _as_text(one), _as_text(other), item, value, unit))
+        writer.writerow((table, plain_cell(one), plain_cell(other), item, value, unit))
     return out.getvalue().encode("utf-8-sig")
-
-
-def _as_text(label: str) -> str:
-    """Return a label that no spreadsheet takes for a formula."""
-    return f"'{label}" if label.startswith(_FORMULA) else label
 
 
 def _rows(data: ReportData, hidden_strata: Sequence[bool]) -> Iterator[Row]:

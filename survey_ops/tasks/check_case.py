@@ -18,6 +18,7 @@ from survey_ops.domain.tickets import normal_seed
 from survey_ops.errors import ConfigError, Exit, Problem, SurveyOpsError
 from survey_ops.ledger.location import ledger_url
 from survey_ops.registers.residents import Register
+from survey_ops.tasks.check_scanning import Scanning, case_scanning
 from survey_ops.tasks.check_timeline import case_timeline
 from survey_ops.tasks.draw_faults import told
 from survey_ops.tasks.issue_form import check_form, load_form
@@ -50,6 +51,7 @@ class Findings:
         counts: rows, eligible and excluded, where the register could be read.
         listed: the result that is a mailing's list, where it could be built; the counts are then of it.
         flow: what the flow came to, where there is one and its lists could be read.
+        scanning: the forms that are read by machine, where there are any.
         exit: what the command ends with.
     """
 
@@ -58,6 +60,7 @@ class Findings:
     counts: dict[str, Any] = field(default_factory=dict)
     listed: str = ""
     flow: "FlowReport | None" = None
+    scanning: Scanning | None = None
     exit: Exit = Exit.DONE
 
     def add(self, error: SurveyOpsError, file: str = FILE, key: str = "") -> None:
@@ -93,6 +96,8 @@ def check_case(path: Path, records: "Records | None" = None, progress: Progress 
         except SurveyOpsError as error:
             findings.add(error, key=key)
     _check_timeline(case, findings)
+    findings.scanning = case_scanning(case)
+    findings.stop(Exit.CONFIG, *(findings.scanning.problems if findings.scanning else ()))
     if case.config.case.kind == "survey":
         _check_protection(case, findings)
         _check_register(case, findings, progress)

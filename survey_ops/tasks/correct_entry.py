@@ -18,7 +18,8 @@ from survey_ops.tasks.workspace import Workspace
 
 _COUNTED = ("pull", "posted", "sheet_count", "inspection", "explained", "loss", "loss_reported")
 _CUSTODY = ("item", "item_moved", "transfer", "transfer_confirmed", "destruction")
-_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, *_COUNTED, *_CUSTODY))
+_TOLD = ("announced", "informed")
+_UNDOABLE = frozenset(Movement) | frozenset((*RETURN_KINDS, *_COUNTED, *_CUSTODY, *_TOLD))
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Corrected:
 
 
 def correct_entry(workspace: Workspace, n: int, reason: str, by: str | None) -> Corrected:
-    """Undo entry `n`: a movement, what came back by post, a pull, a count, an explanation, an item, a loss.
+    """Undo entry `n`: a movement, what came back by post, a pull, a count, an explanation, an item, a loss, a notice.
 
     The sheets and items of a loss are again where they were before.
 
@@ -133,7 +134,7 @@ def _standing(known: Sequence[Entry], n: int) -> Entry:
         raise RefusedError(
             f"記録 {n} は、この案件の、取り消せる記録ではありません。",
             "取り消せるのは、読取り・計数・検収・発送・回答・返送・辞退・引抜き・差の説明・受渡しと確認・廃棄の証拠・"
-            "管理対象・紛失の記録です。番号は survey-ops ledger 案件 export で確かめてください。",
+            "管理対象・紛失・周知・通知の記録です。番号は survey-ops ledger 案件 export で確かめてください。",
             code="not_a_movement",
         )
     if any(other.kind == "correct" and other.body["entry"] == n for other in known):

@@ -7,7 +7,7 @@ shared site have no sample. The ledger is then created with the first item.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -43,7 +43,8 @@ class NewItem:
         medium: what it is on; that of the type where None.
         holder: who has it; the office where None.
         place: where; the office's place where neither holder nor place is said.
-        erase_by: day by which it is to be erased or destroyed.
+        erase_by: day by which it is to be erased or destroyed; of what is sent to a service that reads forms, after
+            the days of `[scanning] keep_days` where None.
         on: the day it came into being; today where None.
     """
 
@@ -93,7 +94,7 @@ def add_item(workspace: Workspace, wish: NewItem) -> KeptItem:
     """
     on = wish.on or workspace.today()
     _check(wish, on, workspace.today())
-    _check_record(workspace)
+    check_record(workspace)
     with workspace.database.founding() as connection:
         secret = workspace.register_case(connection)
         number = 1 + max(case_items(workspace, connection), default=0)
@@ -138,8 +139,12 @@ def _check(wish: NewItem, on: date, today: date) -> None:
         )
 
 
-def _check_record(workspace: Workspace) -> None:
-    """Refuse to begin a record anew in a folder whose record is lost."""
+def check_record(workspace: Workspace) -> None:
+    """Refuse to begin a record anew in a folder whose record is lost.
+
+    Raises:
+        RefusedError: it is lost, or another folder uses the case code.
+    """
     is_drawn = workspace.manifest_path.exists()
     if not workspace.database.exists():
         if is_drawn:
@@ -154,6 +159,7 @@ def _check_record(workspace: Workspace) -> None:
 def _body(workspace: Workspace, wish: NewItem, number: int, on: date) -> Mapping[str, object]:
     is_office = wish.holder is None and wish.place is None
     medium = TYPES[wish.type].medium if wish.medium is None else wish.medium
+    erase_by = wish.erase_by or _kept_until(workspace, wish.type, on)
     return {
         "number": number,
         "type": wish.type.value,
@@ -162,10 +168,18 @@ def _body(workspace: Workspace, wish: NewItem, number: int, on: date) -> Mapping
         "medium": medium.strip(),
         "holder": (wish.holder or "").strip() or office_name(workspace),
         "place": workspace.case.config.office.place if is_office else (wish.place or "").strip(),
-        "erase_by": wish.erase_by.isoformat() if wish.erase_by else None,
+        "erase_by": erase_by.isoformat() if erase_by else None,
         "by": workspace.actor,
         "on": on.isoformat(),
     }
+
+
+def _kept_until(workspace: Workspace, type_: ItemType, on: date) -> date | None:
+    """Return the day until which the service keeps what is sent to it, where the case file says how long."""
+    scanning = workspace.case.config.scanning
+    if type_ is not ItemType.TRANSMISSION or scanning is None or scanning.keep_days is None:
+        return None
+    return on + timedelta(days=scanning.keep_days)
 
 
 def case_items(workspace: Workspace, connection: Connection) -> dict[int, Item]:
