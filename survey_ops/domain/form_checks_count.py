@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.form_findings import Finding
-from survey_ops.domain.form_origin import Origin
+from survey_ops.domain.form_origin import Origin, Source
+from survey_ops.domain.scanned_forms import ScanFault, ScannedForm, find_faults, total_reads
 
 TOLERANCE = 0.1
 """How far a number may be off that is said to be about so many, as a part of the count on record."""
@@ -67,16 +68,6 @@ class KnownCount:
     origins: tuple[Origin, ...]
 
 
-@dataclass(frozen=True)
-class ScannedForm:
-    """A form that is read by machine: its name, sheets a year, and how many items are read from each."""
-
-    name: str
-    sheets: int
-    items: int
-    origin: Origin
-
-
 def stated_count(text: str) -> StatedCount | None:
     """Return the count that a text states, or None where it states none.
 
@@ -103,26 +94,50 @@ def check_count(text: str, known: KnownCount | None) -> tuple[Finding, ...]:
     return (Finding("count_differs", "count", message, fact, known.origins),)
 
 
-def check_products(text: str, forms: Sequence[ScannedForm], total: KnownCount | None) -> tuple[Finding, ...]:
-    """Check that sheets times items come to what is stated, in the text and in the case file.
+def check_products(text: str, forms: Sequence[ScannedForm]) -> tuple[Finding, ...]:
+    """Check that sheets times items come to what the text states, and to what the register of forms says.
 
     Args:
         text: of the count.
         forms: that are read by machine.
-        total: items in all as the case file states them.
     """
     plain = text.translate(_WIDE)
     found = [*_wrong_products(plain)]
     numbers = {_value(written) for written in re.findall(_FIGURES, plain)}
-    for form in forms:
-        if form.name in text and form.sheets * form.items not in numbers:
-            product = f"{form.sheets:,}枚×{form.items:,}項目＝{form.sheets * form.items:,}項目"
-            message = f"件数の欄の「{form.name}」の数が、登録した帳票と違います。"
-            found.append(Finding("count_sum", "count", message, f"登録した帳票は{product}です", (form.origin,)))
-    added = sum(form.sheets * form.items for form in forms)
-    if total is not None and added > total.count:
-        message = f"登録した帳票の項目を足すと{added:,}で、合計の{total.count:,}を超えます。"
-        found.append(Finding("count_sum", "count", message, f"{total.what}は{total.count:,}です", total.origins))
+    for place, form in enumerate(forms):
+        if form.name in text and form.reads not in numbers:
+            origin = Origin(Source.KEY, f"scanning.forms.{place}")
+            message = f"件数の欄の「{form.name}」の数が、帳票の一覧と違います。"
+            fact = f"帳票の一覧では{form.sheets:,}枚×{len(form.items):,}項目＝{form.reads:,}項目です"
+            found.append(Finding("count_sum", "count", message, fact, (origin,)))
+    return tuple(found)
+
+
+def check_scanned(
+    forms: Sequence[ScannedForm], total: int | None, declared: Sequence[str], items_row: str
+) -> tuple[Finding, ...]:
+    """Check the register of forms: its sum, and that the sheet declares every item.
+
+    Args:
+        forms: that are read by machine.
+        total: items a year that the case file states.
+        declared: items of the sheet, those checked and those in words.
+        items_row: the row of the items.
+    """
+    found = []
+    undeclared: dict[str, list[int]] = {}
+    for fault in find_faults(forms, total, declared):
+        if fault.code is ScanFault.TOTAL:
+            message = f"帳票の一覧の項目を足すと{total_reads(forms):,}項目で、合計と違います。"
+            origin = Origin(Source.KEY, "scanning.total")
+            found.append(Finding("count_sum", "count", message, f"合計は{total:,}項目です", (origin,)))
+        elif fault.code is ScanFault.UNDECLARED and fault.form is not None:
+            undeclared.setdefault(fault.item, []).append(fault.form)
+    for item, places in undeclared.items():
+        names = "」「".join(forms[place].name for place in places)
+        origins = tuple(Origin(Source.KEY, f"scanning.forms.{place}.items") for place in places)
+        message = f"帳票から読み取る「{item}」が、外部に提供する項目に入っていません。"
+        found.append(Finding("scan_item", items_row, message, f"帳票「{names}」から読み取ります", origins))
     return tuple(found)
 
 

@@ -5,38 +5,12 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from survey_ops.domain.form import FormValues
 from survey_ops.domain.form_checks_dates import Said
 from survey_ops.domain.form_findings import Finding
 from survey_ops.domain.form_origin import Origin, Source
-
-_NAMES = {"use": "目的外利用", "provide": "外部提供"}
-_TIMES = {"before": "事前", "after": "事後"}
-
-
-@dataclass(frozen=True)
-class Informed:
-    """A record that people were told.
-
-    Attributes:
-        of: use or provide.
-        time: before or after.
-        day: when.
-        entry: its number.
-    """
-
-    of: str
-    time: str
-    day: date
-    entry: int
-
-    @property
-    def origin(self) -> Origin:
-        """Where it is recorded."""
-        return Origin(Source.ENTRY, "informed", self.entry)
+from survey_ops.domain.told import MATTER_WORDS, TIME_WORDS, Informed, Matter, Time
 
 
 def check_notices(values: FormValues, told: Sequence[Informed], posted: Said | None) -> tuple[Finding, ...]:
@@ -49,15 +23,15 @@ def check_notices(values: FormValues, told: Sequence[Informed], posted: Said | N
     """
     handling = values.checked.get("handling", frozenset())
     found: list[Finding] = []
-    for use in _NAMES:
-        if use in handling:
-            found += _answer(use, values)
-            found += _records(use, values, [one for one in told if one.of == use], posted)
+    for matter in Matter:
+        if matter.value in handling:
+            found += _answer(matter, values)
+            found += _records(matter, values, [one for one in told if one.of is matter], posted)
     return tuple(found)
 
 
-def _answer(use: str, values: FormValues) -> Iterator[Finding]:
-    row, name = f"notice_{use}", _NAMES[use]
+def _answer(matter: Matter, values: FormValues) -> Iterator[Finding]:
+    row, name = f"notice_{matter.value}", MATTER_WORDS[matter]
     key = Origin(Source.KEY, f"form.council.{row}")
     given = values.checked.get(row, frozenset())
     text = values.texts.get(f"{row}_text", "").strip()
@@ -75,8 +49,8 @@ def _answer(use: str, values: FormValues) -> Iterator[Finding]:
             yield Finding("notice_method", row, f"{name}の通知の方法が書かれていません。", "通知は有です", (key,))
 
 
-def _records(use: str, values: FormValues, told: Sequence[Informed], posted: Said | None) -> Iterator[Finding]:
-    row, name = f"notice_{use}", _NAMES[use]
+def _records(matter: Matter, values: FormValues, told: Sequence[Informed], posted: Said | None) -> Iterator[Finding]:
+    row, name = f"notice_{matter.value}", MATTER_WORDS[matter]
     given = values.checked.get(row, frozenset())
     times = values.checked.get(f"{row}_time", frozenset())
     if "no" in given and told:
@@ -84,13 +58,13 @@ def _records(use: str, values: FormValues, told: Sequence[Informed], posted: Sai
         yield Finding("notice_informed", row, message, f"通知の記録が{len(told)}件あります", _origins(told))
     if "yes" not in given or not times:
         return
-    other = [one for one in told if one.time not in times]
+    other = [one for one in told if one.time.value not in times]
     if other:
         message = (
             f"{name}の通知は{_named(times)}ですが、{_named({one.time for one in other})}に通知した記録があります。"
         )
         yield Finding("notice_informed", row, message, f"通知の記録が{len(other)}件あります", _origins(other))
-    late = [one for one in told if one.time == "before" and posted and one.day > posted.day]
+    late = [one for one in told if one.time is Time.BEFORE and posted and one.day > posted.day]
     if "before" in times and posted and late:
         message = f"{name}を事前に通知した記録の日が、発送より後です。"
         yield Finding("notice_informed", row, message, posted.written("発送"), (*_origins(late), posted.origin))
@@ -100,7 +74,7 @@ def _records(use: str, values: FormValues, told: Sequence[Informed], posted: Sai
 
 
 def _named(times: set[str] | frozenset[str]) -> str:
-    return "・".join(name for time, name in _TIMES.items() if time in times)
+    return "・".join(name for time, name in TIME_WORDS.items() if time.value in times)
 
 
 def _origins(told: Sequence[Informed]) -> tuple[Origin, ...]:

@@ -37,6 +37,7 @@ NEXT_STEPS: Mapping[str, str] = {
     # 項目
     "label_item": _ITEMS,
     "read_item": _ITEMS,
+    "scan_item": _ITEMS,
     "read_other": "読み取るデータの名前を、その他の項目（case.toml の used_other か other_items）に書いてください。",
     # 件数と対象
     "count_differs": "件数の欄の文（case.toml の count）を、台帳の件数に合わせてください。",
