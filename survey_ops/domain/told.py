@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.notices import standing
 
 
@@ -36,24 +37,29 @@ class Informed:
     """A notice to the people concerned (本人への通知).
 
     Attributes:
-        matter: what it was about.
+        of: what it was about.
         time: when, seen from that.
         to: to whom it was sent, by role or relation.
         method: how.
         reason: why to somebody else, or why afterwards; may be empty.
         persons: how many people were told.
-        on: the day.
+        day: when.
         entry: its entry.
     """
 
-    matter: Matter
+    of: Matter
     time: Time
     to: str
     method: str
     reason: str
     persons: int
-    on: date
+    day: date
     entry: int
+
+    @property
+    def origin(self) -> Origin:
+        """Where it is recorded."""
+        return Origin(Source.ENTRY, "informed", self.entry)
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,18 @@ class Announced:
 
     Attributes:
         medium: where it was published.
-        on: the day.
+        day: when.
         entry: its entry.
     """
 
     medium: str
-    on: date
+    day: date
     entry: int
+
+    @property
+    def origin(self) -> Origin:
+        """Where it is recorded."""
+        return Origin(Source.ENTRY, "announced", self.entry)
 
 
 def notices_given(entries: Iterable[Entry]) -> tuple[Informed, ...]:
@@ -85,13 +96,13 @@ def informed(entry: Entry) -> Informed:
     """Return the notice of an `informed` entry."""
     body = entry.body
     return Informed(
-        matter=Matter(body["of"]),
+        of=Matter(body["of"]),
         time=Time(body["time"]),
         to=body["to"],
         method=body["method"],
         reason=body["reason"],
         persons=body["persons"],
-        on=date.fromisoformat(body["on"]),
+        day=date.fromisoformat(body["on"]),
         entry=entry.n,
     )
 
