@@ -54,12 +54,12 @@ def announce(
 
 def announced_json(one: "Announced") -> dict[str, object]:
     """Return an announcement as scripts read it."""
-    return {"entry": one.entry, "medium": one.medium, "on": one.day.isoformat()}
+    return {"entry": one.entry, "medium": one.medium, "on": one.on.isoformat()}
 
 
 def announced_line(one: "Announced") -> str:
     """Return an announcement in words."""
-    return f"{one.day.isoformat()}  {one.medium}"
+    return f"{one.on.isoformat()}  {one.medium}"
 
 
 def _list(case: Path, *, as_json: bool) -> None:

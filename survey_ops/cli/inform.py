@@ -107,13 +107,13 @@ def informed_json(one: "Informed") -> dict[str, object]:
     """Return a notice as scripts read it."""
     return {
         "entry": one.entry,
-        "of": one.of.value,
+        "of": one.matter.value,
         "time": one.time.value,
         "to": one.to,
         "method": one.method,
         "reason": one.reason,
         "persons": one.persons,
-        "on": one.day.isoformat(),
+        "on": one.on.isoformat(),
     }
 
 
@@ -121,7 +121,7 @@ def informed_line(one: "Informed") -> str:
     """Return a notice in words."""
     reason = f"（{one.reason}）" if one.reason else ""
     return (
-        f"{one.day.isoformat()}  {MATTER_WORDS[one.of]}の{TIME_WORDS[one.time]}の通知 {one.persons:,} 人分  "
+        f"{one.on.isoformat()}  {MATTER_WORDS[one.matter]}の{TIME_WORDS[one.time]}の通知 {one.persons:,} 人分  "
         f"送り先: {one.to}、方法: {one.method}{reason}"
     )
 

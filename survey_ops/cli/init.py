@@ -8,16 +8,16 @@ import typer
 from survey_ops.cli.options import AsJson
 from survey_ops.cli.output import say, write_json
 
-
 _OTHER_STEPS = {
     "ai-ocr": (
-        "読み取る帳票の一覧は survey-ops scanned-forms {folder}、付議案件シートは survey-ops form {folder} council です。",
+        "帳票の一覧は survey-ops scanned-forms {folder}、付議案件シートは survey-ops form {folder} council です。",
         "画像を送るたびに、survey-ops item {folder} add --type 送信データ で登録してください。",
         "粗大ごみ処理申請書のほかの帳票は、すべて架空です。",
     ),
     "missing-person": (
         "外へ提供したら、すぐに survey-ops item {folder} add --type 掲載 で登録してください。",
-        "通知したら survey-ops inform {folder} で記録します。付議案件シートは survey-ops form {folder} council です。",
+        "本人に通知したら、survey-ops inform {folder} で記録します。",
+        "付議案件シートは survey-ops form {folder} council です。",
         "本人や家族の氏名・住所は、案件にも記録にも書かないでください。",
     ),
 }

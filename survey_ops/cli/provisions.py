@@ -7,36 +7,42 @@ from survey_ops.cli.announce import announced_line
 from survey_ops.cli.inform import informed_line
 
 if TYPE_CHECKING:
-    from survey_ops.domain.provisions import Provision
+    from survey_ops.domain.form_items import ItemFacts, ItemMove
     from survey_ops.domain.told import Announced, Informed
 
 
-def provided_json(one: "Provision") -> dict[str, object]:
+def provided_json(one: "ItemFacts") -> dict[str, object]:
     """Return what was given outside as scripts read it."""
+    given, ended = one.handed[-1], _end(one)
     return {
-        "item": one.item.number,
-        "type": one.item.type.value,
-        "content": one.item.content,
-        "persons": one.item.persons,
-        "to": one.to,
-        "given_on": one.given_on.isoformat(),
-        "ended_on": one.ended_on.isoformat() if one.ended_on else None,
-        "given": one.given,
-        "ended": one.ended,
-        "how": one.how,
+        "item": one.number,
+        "type": one.type,
+        "content": one.content,
+        "persons": one.persons,
+        "to": given.taker,
+        "given_on": given.on.isoformat(),
+        "ended_on": ended.on.isoformat() if ended else None,
+        "how": ended.method if ended else "",
     }
 
 
-def provided_lines(found: "Sequence[Provision]") -> list[str]:
+def provided_lines(found: "Sequence[ItemFacts]") -> list[str]:
     """Return what was given outside, from when to when."""
     lines = ["外部への提供"] if found else []
     for one in found:
-        until = f"{one.ended_on.isoformat()} {one.item.state_word}" if one.ended_on else "続いています"
-        how = f"（{one.how}）" if one.how else ""
-        lines.append(
-            f"  {one.given_on.isoformat()} ～ {until}{how}  {one.item.title} {one.item.persons:,} 人 → {one.to}"
-        )
+        given, ended = one.handed[-1], _end(one)
+        until = f"{ended.on.isoformat()} {one.state}" if ended else f"（{one.state}）"
+        how = f"（{ended.method}）" if ended and ended.method else ""
+        what = f"管理対象 {one.number}（{one.name}）{one.content} {one.persons:,} 人 → {given.taker}"
+        lines.append(f"  {given.on.isoformat()} ～ {until}{how}  {what}")
     return lines
+
+
+def _end(one: "ItemFacts") -> "ItemMove | None":
+    """Return what ended it: it came back, or was erased, withdrawn or destroyed; None while it lies outside."""
+    if one.erased:
+        return one.erased
+    return one.returned[-1] if one.returned and not (one.is_out or one.is_lost) else None
 
 
 def told_lines(informed: "Sequence[Informed]", announced: "Sequence[Announced]") -> list[str]:

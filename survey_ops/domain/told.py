@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.notices import standing
 
 
@@ -37,29 +36,24 @@ class Informed:
     """A notice to the people concerned (本人への通知).
 
     Attributes:
-        of: what it was about.
+        matter: what it was about.
         time: when, seen from that.
         to: to whom it was sent, by role or relation.
         method: how.
         reason: why to somebody else, or why afterwards; may be empty.
         persons: how many people were told.
-        day: when.
+        on: the day.
         entry: its entry.
     """
 
-    of: Matter
+    matter: Matter
     time: Time
     to: str
     method: str
     reason: str
     persons: int
-    day: date
+    on: date
     entry: int
-
-    @property
-    def origin(self) -> Origin:
-        """Where it is recorded."""
-        return Origin(Source.ENTRY, "informed", self.entry)
 
 
 @dataclass(frozen=True)
@@ -68,18 +62,13 @@ class Announced:
 
     Attributes:
         medium: where it was published.
-        day: when.
+        on: the day.
         entry: its entry.
     """
 
     medium: str
-    day: date
+    on: date
     entry: int
-
-    @property
-    def origin(self) -> Origin:
-        """Where it is recorded."""
-        return Origin(Source.ENTRY, "announced", self.entry)
 
 
 def notices_given(entries: Iterable[Entry]) -> tuple[Informed, ...]:
@@ -96,13 +85,13 @@ def informed(entry: Entry) -> Informed:
     """Return the notice of an `informed` entry."""
     body = entry.body
     return Informed(
-        of=Matter(body["of"]),
+        matter=Matter(body["of"]),
         time=Time(body["time"]),
         to=body["to"],
         method=body["method"],
         reason=body["reason"],
         persons=body["persons"],
-        day=date.fromisoformat(body["on"]),
+        on=date.fromisoformat(body["on"]),
         entry=entry.n,
     )
 

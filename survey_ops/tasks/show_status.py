@@ -10,12 +10,12 @@ from survey_ops.domain.custody_history import histories
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
+from survey_ops.domain.form_items import ItemFacts, item_facts
 from survey_ops.domain.inspections import InspectionCounts, count_inspections
 from survey_ops.domain.items import replay_items
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
-from survey_ops.domain.provisions import Provision, provisions
 from survey_ops.domain.sheet_counts import SheetCounts, count_sheets
 from survey_ops.domain.told import Announced, Informed, announcements, notices_given
 from survey_ops.domain.transfers import Transfer, transfers
@@ -83,7 +83,7 @@ class Status:
     inspection: InspectionCounts
     differences: tuple[CountDifference, ...]
     losses: tuple[Loss, ...]
-    provided: tuple[Provision, ...]
+    provided: tuple[ItemFacts, ...]
     informed: tuple[Informed, ...]
     announced: tuple[Announced, ...]
     deadlines: tuple[Deadline, ...]
@@ -134,7 +134,7 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         inspection=count_inspections(known, known=past),
         differences=case_differences(known, past),
         losses=case_losses(known),
-        provided=provisions(known),
+        provided=item_facts(known, {}).sent,
         informed=notices_given(known),
         announced=announcements(known),
         deadlines=deadlines(known, deadline_rules(workspace), past),
