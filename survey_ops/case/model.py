@@ -179,30 +179,30 @@ class CaseConfig(Section):
     @property
     def survey(self) -> SurveySection:
         """[survey], which this use of the case needs."""
-        return _needed(self.survey_section, "survey")
+        return _needed(self.survey_section, "survey", self.case.kind)
 
     @property
     def register_(self) -> RegisterSection:
         """[register], which this use of the case needs."""
-        return _needed(self.register_section, "register")
+        return _needed(self.register_section, "register", self.case.kind)
 
     @property
     def sample(self) -> SampleSection:
         """[sample], which this use of the case needs."""
-        return _needed(self.sample_section, "sample")
+        return _needed(self.sample_section, "sample", self.case.kind)
 
     @property
     def list_(self) -> ListSection:
         """[list], which this use of the case needs."""
-        return _needed(self.list_section, "list")
+        return _needed(self.list_section, "list", self.case.kind)
 
     @property
     def contractor(self) -> ContractorSection:
         """[contractor], which this use of the case needs."""
-        return _needed(self.contractor_section, "contractor")
+        return _needed(self.contractor_section, "contractor", self.case.kind)
 
 
-def _needed(section: _Found | None, name: str) -> _Found:
+def _needed(section: _Found | None, name: str, kind: str) -> _Found:
     """Return a section.
 
     Raises:
@@ -210,6 +210,13 @@ def _needed(section: _Found | None, name: str) -> _Found:
     """
     if section is not None:
         return section
+    if name in UNUSED[kind]:
+        raise ConfigError(
+            f'この作業は、kind = "{kind}" の案件では行いません。',
+            "案件のフォルダーか、case.toml の kind が正しいかを確かめてください。",
+            code="not_of_kind",
+            problems=[Problem("case.toml", None, "case.kind", "not_of_kind", f"この作業は [{name}] を使います。")],
+        )
     raise ConfigError(
         f"この作業には、case.toml の [{name}] が要ります。",
         f"survey-ops init で作られる案件を見本に、[{name}] を書き加えてください。",

@@ -43,7 +43,7 @@ def board(
 def _as_json(found: "Board") -> dict[str, object]:
     return {
         "cases": [_row_json(row) for row in found.rows],
-        "overdue": sum(row.overdue > 0 for row in found.rows),
+        "overdue": sum(row.days_late > 0 for row in found.rows),
         "late_backups": sum(len(row.late_backups) for row in found.rows),
         "unread": [{"folder": str(folder), "message": why} for folder, why in found.unread.items()],
     }
@@ -64,6 +64,8 @@ def _row_json(row: "BoardRow") -> dict[str, object]:
         "inputs": list(row.inputs),
         "erase_by": row.erase_by.isoformat() if row.erase_by else None,
         "overdue": row.overdue,
+        "items": len(row.items),
+        "items_overdue": row.items_overdue,
         "backups": [
             {"entry": one.entry, "file": one.file, "on": one.on, "late": one.entry in late} for one in row.backups
         ],
@@ -75,11 +77,14 @@ def _tell(found: "Board") -> None:
     rest = CONSOLE - width - sum(_WIDTHS) - len(_WIDTHS) - 1
     say(_line(("案件コード", "案件名", *_HEADS), width, rest))
     say(*(_line(_cells(row, rest), width, rest) for row in found.rows))
-    late = [row for row in found.rows if row.overdue]
+    late = [row for row in found.rows if row.days_late]
     say("", f"消去の期限を過ぎた案件 {len(late)} 件" if late else "消去の期限を過ぎた案件はありません。")
     for row in late:
         where = str(row.folder) if row.folder else "案件フォルダー"
-        say(f"  {row.code}  {row.overdue:,} 日  → survey-ops erase {where} --inputs")
+        if row.overdue:
+            say(f"  {row.code}  {row.overdue:,} 日  → survey-ops erase {where} --inputs")
+        if row.items_overdue:
+            say(f"  {row.code}  管理対象が {row.items_overdue:,} 日  → survey-ops status {where} --where")
     for row in found.rows:
         _tell_backups(row)
     for folder, why in found.unread.items():
@@ -98,16 +103,18 @@ def _backup_line(backup: "OldBackup", *, is_late: bool) -> str:
 
 
 def _cells(row: "BoardRow", rest: int) -> tuple[str, ...]:
-    erased = row.erased_on.isoformat() if row.erased_on else "－" if row.drawn_on is None else "未"
+    is_empty = row.drawn_on is None and not row.items
+    erased = row.erased_on.isoformat() if row.erased_on else "－" if is_empty else "未"
+    persons = row.recipients if row.drawn_on else sum(item.persons for item in row.items)
     return (
         row.code,
         shorten(row.title, rest),
         row.drawn_on.isoformat() if row.drawn_on else "－",
-        f"{row.recipients:>6}",
+        f"{persons:>6}",
         "/".join(str(count) for count in row.sheets.values()) or "－",
         row.erase_by.isoformat() if row.erase_by else "－",
         f"{erased[2:]}一" if row.erased_on and not row.is_erased else erased,
-        f"{row.overdue:>4}" if row.overdue else "",
+        f"{row.days_late:>4}" if row.days_late else "",
     )
 
 

@@ -21,6 +21,7 @@ _TO_DO = {
     "erase": "survey-ops erase 案件 --inputs で消去します。1 年以内に消去しない 1,000 人以上のファイルは、"
     "個人情報ファイル簿への記載が要ります。",
     "extract": "survey-ops erase 案件 --inputs で消去します。",
+    "item": "廃棄・消去したら、survey-ops item 案件 move 番号 destroy で記録します。",
 }
 _SOON = 14  # days before a deadline from which it is told what to do
 

@@ -29,11 +29,11 @@ def erase(
         if sys.stdin.isatty() and not yes:
             _ask(workspace.case.code, files_to_erase(workspace, inputs=inputs), sheets_out(workspace))
         erased = erase_case(workspace, inputs=inputs)
-        folder = workspace.case.folder
+        folder, draws = workspace.case.folder, workspace.case.config.case.kind != "other"
     if as_json:
         write_json(_as_json(erased))
     else:
-        _tell(erased)
+        _tell(erased, draws=draws)
         _tell_left(folder, erased.left)
         if not (erased.left.is_searched or erased.again):
             warn("注意: 宛先を読む鍵がないため、案件フォルダーのほかのファイルに宛先があるかは、調べていません。")
@@ -60,16 +60,20 @@ def _as_json(erased: "Erased") -> dict[str, object]:
             "outside": list(left.outside),
             "documents": list(left.documents),
             "backups": [{"entry": one.entry, "file": one.file, "on": one.on} for one in left.backups],
+            "items": [item.number for item in left.items],
             "searched": left.is_searched,
         },
     }
 
 
-def _tell(erased: "Erased") -> None:
+def _tell(erased: "Erased", *, draws: bool) -> None:
     if erased.again:
         say(f"個人情報は消去済みです（記録 {erased.entry}）。")
         return
-    say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
+    if draws:
+        say(f"宛先 {erased.recipients:,} 件を消去しました（記録 {erased.entry}）。")
+    else:
+        say(f"抽出も郵送もしない案件なので、台帳に宛先はありません。消去を記録しました（記録 {erased.entry}）。")
     if erased.notices:
         say(f"  辞退・返送の控え {erased.notices:,} 件も消去しました。件数と日付の記録は残ります。")
     say(*(f"  消したファイル: {file}" for file in erased.files))
@@ -91,6 +95,11 @@ def _tell_left(folder: Path, left: "Left") -> None:
         warn(
             f"注意: 控え {_name(backup.file)}（{backup.on}、記録 {backup.entry}）に個人情報が残っています。"
             f"廃棄して、survey-ops backup {folder} --destroyed {backup.entry} で記録してください。"
+        )
+    if left.items:
+        warn(
+            f"注意: シート以外の管理対象が {len(left.items):,} 件残っています（survey-ops status {folder} --where）。"
+            "消去・廃棄したら、survey-ops item で記録してください。"
         )
     if left.documents:
         say(f"案件フォルダーの外に作った書類（住民の個人情報はない）: {'、'.join(left.documents)}")

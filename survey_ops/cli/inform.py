@@ -23,9 +23,7 @@ def inform(
     case: CaseFolder,
     matter: Annotated[
         Matter | None,
-        typer.Option(
-            "--of", metavar="use|provide", help="何の通知か: 目的外利用 | 外部提供", show_default=False
-        ),
+        typer.Option("--of", metavar="use|provide", help="何の通知か: 目的外利用 | 外部提供", show_default=False),
     ] = None,
     time: Annotated[
         Time | None,

@@ -73,7 +73,13 @@ def item(
         _Text, typer.Option("--holder", help="add: 持っている者（省くと主管課）", show_default=False)
     ] = None,
     erase_by: Annotated[
-        _Text, typer.Option("--erase-by", metavar="日", help="add: 消去・廃棄の期限（送信データは、省くと scanning.keep_days から）", show_default=False)
+        _Text,
+        typer.Option(
+            "--erase-by",
+            metavar="日",
+            help="add: 消去・廃棄の期限（送信データは、省くと scanning.keep_days から）",
+            show_default=False,
+        ),
     ] = None,
     giver: Annotated[_Text, typer.Option("--from", help="move: 渡した者", show_default=False)] = None,
     to: Annotated[_Text, typer.Option("--to", help="move: 受け取った者、送り先", show_default=False)] = None,

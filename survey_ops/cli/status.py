@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from survey_ops.cli.announce import announced_json
 from survey_ops.cli.deadlines import deadline_lines, deadlines_json
 from survey_ops.cli.differences import (
     compared_lines,
@@ -16,11 +17,13 @@ from survey_ops.cli.differences import (
     sheet_count_lines,
     sheet_counts_json,
 )
+from survey_ops.cli.inform import informed_json
 from survey_ops.cli.label_counts import count_lines, counts_json
 from survey_ops.cli.losses import loss_json, loss_lines
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
+from survey_ops.cli.provisions import provided_json, provided_lines, told_lines
 from survey_ops.cli.tables import cells, fill
 from survey_ops.cli.transfer_words import transfer_json, unclosed_line
 from survey_ops.cli.where import print_where, where_json
@@ -61,12 +64,14 @@ def status(
         say(title, *(_summary(found) if draws else ["抽出も郵送もしない案件です。"]))
         if found.holdings:
             _print_table(found)
+        say(*([] if draws else provided_lines(found.provided)))
         say(*_items(found), *_waiting(found), *_transfers(found, case))
         say(*count_lines(found.counts, with_difference=False))
         say(*sheet_count_lines(found.sheet_counts), *inspection_lines(found.inspection))
         if found.sheet_counts.counted:
             say(*compared_lines(found.sheet_counts, found.inspection))
         say(*difference_lines(found.differences, case), *loss_lines(found.losses))
+        say(*told_lines(found.informed, found.announced))
         say(*_response(found.response), *deadline_lines(found.deadlines, found.today))
     raise typer.Exit(int(Exit.MISSING if found.is_short or found.overdue else Exit.DONE))
 
@@ -95,6 +100,9 @@ def _as_json(found: "Status") -> dict[str, object]:
         "inspection": inspection_json(found.inspection),
         "differences": differences_json(found.differences),
         "losses": [loss_json(loss) for loss in found.losses],
+        "provided": [provided_json(one) for one in found.provided],
+        "informed": [informed_json(one) for one in found.informed],
+        "announced": [announced_json(one) for one in found.announced],
         "deadlines": deadlines_json(found.deadlines, found.today),
         "holdings": [
             {

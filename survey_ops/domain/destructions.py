@@ -22,6 +22,7 @@ from typing import Any
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, SheetKey, State
+from survey_ops.domain.items import ItemType
 from survey_ops.domain.parties import Party, party_of
 from survey_ops.errors import UsageError
 
@@ -208,11 +209,17 @@ def destroyed(entries: Sequence[Entry], sheets: Iterable[Sheet]) -> Destroyed:
     )
 
 
-def _gone_items(entries: Iterable[Entry], undone: set[int]) -> dict[int, int]:
-    """Return the items whose last movement that stands is their destruction, each with the entry of it."""
+def _gone_items(entries: Sequence[Entry], undone: set[int]) -> dict[int, int]:
+    """Return the items whose last movement that stands is their destruction, each with the entry of it.
+
+    What was posted on a site is none of them: it is withdrawn, nothing is destroyed that somebody could certify.
+    """
+    posted = {
+        entry.body["number"] for entry in entries if entry.kind == "item" and entry.body["type"] == ItemType.POSTING
+    }
     last: dict[int, Entry] = {}
     for entry in entries:
-        if entry.kind == "item_moved" and entry.n not in undone:
+        if entry.kind == "item_moved" and entry.n not in undone and entry.body["item"] not in posted:
             last[entry.body["item"]] = entry
     return {number: entry.n for number, entry in last.items() if entry.body["movement"] == Movement.DESTROY.value}
 

@@ -15,8 +15,8 @@ from survey_ops.errors import ConfigError, Problem
 FORMS = ("precheck", "council")
 """Forms with a 根拠規定."""
 
-SECTIONS = ("collect", "use", "provide", "set", "add", "change", "link", "other")
-"""What a provision allows: the six kinds of handling of the council sheet, linking computers, other."""
+SECTIONS = ("collect", "use", "provide", "record", "link")
+"""What a provision allows: collecting, use and provision outside the purpose, items of a record, linking computers."""
 
 OPTIONS = 12
 LABEL_CHARS = 60
@@ -30,7 +30,8 @@ class BasisOption:
     Attributes:
         id: as [form.*] basis names it.
         label: as printed.
-        sections: what it allows; of several, one at least is meant where it is checked.
+        sections: what it allows; of several, one at least is meant where it is checked; none of a provision that
+            only the city's own words tell.
         text: whether a text stands in brackets behind it.
     """
 
@@ -38,6 +39,11 @@ class BasisOption:
     label: str
     sections: tuple[str, ...] = ()
     text: bool = False
+
+    @property
+    def section(self) -> str:
+        """What it allows where that is one thing, or ""."""
+        return self.sections[0] if len(self.sections) == 1 else ""
 
 
 @dataclass(frozen=True)

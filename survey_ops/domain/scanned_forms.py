@@ -1,10 +1,10 @@
 """Forms that are read by machine (AI-OCR): how many items a year, and what is wrong with their register.
 
-    1. items read = sheets a year × items read from a sheet: the unit of such services, which count every item they
-       read, not pages
-    2. total      = the sum over all forms; the figure a city states has to be this one
-    3. declared   = every item of every form is among those that the council sheet says are given outside. A postal
-       code is a part of the address and need not be declared beside it.
+1. items read = sheets a year × items read from a sheet: the unit of such services, which count every item they
+   read, not pages
+2. total      = the sum over all forms; the figure a city states has to be this one
+3. declared   = every item of every form is among those that the council sheet says are given outside. A postal
+   code is a part of the address and need not be declared beside it.
 """
 
 import re

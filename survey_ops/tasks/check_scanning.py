@@ -98,7 +98,8 @@ def _problem(fault: Fault, forms: Sequence[ScannedForm], stated: int) -> Problem
     if fault.form is None:
         counted = total_reads(forms)
         message = (
-            f"帳票を合わせた年間の項目数は {counted:,} で、total の {stated:,} と {abs(counted - stated):,} 違います。"
+            f"帳票を合わせた年間の項目数は {counted:,} で、total の {stated:,} と"
+            f" {abs(counted - stated):,} 違います。"
             "帳票の枚数と項目か、total を直してください。"
         )
         return Problem(FILE, None, "scanning.total", fault.code.value, message)

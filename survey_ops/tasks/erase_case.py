@@ -23,6 +23,7 @@ from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.custody import State
 from survey_ops.domain.entries import PERSONAL_OUTPUTS
 from survey_ops.domain.erasure import ABOUT_BACKUPS, OldBackup, old_backups
+from survey_ops.domain.items import GONE, Item, replay_items
 from survey_ops.ledger import derived, keys, notices, recipients
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.tasks import placing
@@ -68,6 +69,7 @@ class Left:
         outside: names of files with personal data that are on record, and lie outside the folder.
         documents: names of further outputs on record outside the folder; no personal data of residents.
         backups: backups on record that hold the personal data.
+        items: what is registered besides sheets and is still held: it lies elsewhere, or is no file.
         is_searched: whether the folder could be searched for recipients.
     """
 
@@ -78,6 +80,7 @@ class Left:
     outside: tuple[str, ...]
     documents: tuple[str, ...]
     backups: tuple[OldBackup, ...]
+    items: tuple[Item, ...]
     is_searched: bool
 
 
@@ -178,6 +181,7 @@ def _left(workspace: Workspace, plan: _Plan) -> Left:
         outside=tuple(_name(file) for file in [*names, *(file for file, personal in outside.items() if personal)]),
         documents=tuple(_name(file) for file, personal in outside.items() if not personal),
         backups=backups,
+        items=tuple(item for item in replay_items(plan.known).values() if item.state not in GONE),
         is_searched=plan.strays.is_searched,
     )
 

@@ -18,6 +18,7 @@ from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.custody import State
 from survey_ops.domain.erasure import ABOUT_BACKUPS, OldBackup, erase_by, old_backups, overdue_days
+from survey_ops.domain.items import GONE, Item, replay_items
 from survey_ops.domain.notices import recipients_of
 from survey_ops.errors import SurveyOpsError, UsageError
 from survey_ops.ledger import derived, notices, recipients
@@ -45,9 +46,12 @@ class BoardRow:
         erased_on: day of the erasure; None where nothing was erased, or something came back.
         inputs: inputs with personal data that are in the folder.
         is_erased: whether all of it is erased, the inputs too.
-        erase_by: day by which it is to be erased; None where nothing was drawn and the case says none.
+        erase_by: day by which it is to be erased; where nothing was drawn and the case says none, that of the first
+            item; None where there is none.
         overdue: days it is late.
         backups: backups on record that still hold the personal data.
+        items: what is registered besides sheets, and of which something is still held.
+        items_overdue: days that the latest of them is late.
     """
 
     code: str
@@ -63,6 +67,13 @@ class BoardRow:
     erase_by: date | None
     overdue: int
     backups: tuple[OldBackup, ...]
+    items: tuple[Item, ...]
+    items_overdue: int
+
+    @property
+    def days_late(self) -> int:
+        """Days that anything of the case is late."""
+        return max(self.overdue, self.items_overdue)
 
     @property
     def late_backups(self) -> tuple[OldBackup, ...]:
@@ -85,7 +96,7 @@ class Board:
     @property
     def is_late(self) -> bool:
         """Whether somebody has to do something now."""
-        return bool(self.unread) or any(row.overdue or row.late_backups for row in self.rows)
+        return bool(self.unread) or any(row.days_late or row.late_backups for row in self.rows)
 
 
 def erasure_board(
@@ -119,7 +130,7 @@ def erasure_board(
                 rows += _ledger_rows(database, cases, clock, actor)
         except SurveyOpsError as error:
             unread |= {case.folder: error.message for case in cases}
-    rows.sort(key=lambda row: (-row.overdue, row.is_erased, row.erase_by or date.max, row.code))
+    rows.sort(key=lambda row: (-row.days_late, row.is_erased, row.erase_by or date.max, row.code))
     return Board(tuple(rows), unread)
 
 
@@ -211,6 +222,9 @@ def _row(code: str, known: Sequence[Entry], held: _Held, backups: Iterable[OldBa
     said = workspace.case.config.custody.erase_by if workspace else None
     by = erase_by(drawn_on, said) if drawn_on else said
     has_data = bool(draw or inputs) and not is_erased
+    items = tuple(item for item in replay_items(known).values() if item.state not in GONE)
+    days = [date.fromisoformat(item.erase_by) if item.erase_by else said for item in items]
+    first = min((day for day in days if day), default=None)
     return BoardRow(
         code=code,
         title=workspace.case.config.case.title if workspace else str(opened.body["title"]) if opened else "",
@@ -222,9 +236,11 @@ def _row(code: str, known: Sequence[Entry], held: _Held, backups: Iterable[OldBa
         erased_on=date.fromisoformat(erased.body["on"]) if erased and not held.stored else None,
         inputs=inputs,
         is_erased=is_erased,
-        erase_by=by,
+        erase_by=by or first,
         overdue=overdue_days(by, today) if by and has_data else 0,
         backups=tuple(backups),
+        items=items,
+        items_overdue=overdue_days(first, today) if first else 0,
     )
 
 

@@ -10,7 +10,16 @@ from datetime import date
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.notices import standing
-from survey_ops.domain.told import Announced, Informed, Matter, Time, announced, announcements, informed, notices_given
+from survey_ops.domain.told import (
+    Announced,
+    Informed,
+    Matter,
+    Time,
+    announced,
+    announcements,
+    informed,
+    notices_given,
+)
 from survey_ops.errors import UsageError
 from survey_ops.tasks.keep_items import MOST_PERSONS, check_record
 from survey_ops.tasks.workspace import Workspace
@@ -76,7 +85,7 @@ def record_notice_given(workspace: Workspace, wish: NewNotice) -> Noticed:
     """
     texts = {"--to": wish.to, "--method": wish.method}
     said = {
-        "--to": "通知の送り先を、続柄や役割で書いてください（例: 本人、相談者である長女）。氏名は書かないでください。",
+        "--to": "送り先を、続柄や役割で書いてください（例: 本人、相談者である長女）。氏名は書かないでください。",
         "--method": "通知の方法を書いてください（例: 文書を郵送）。氏名や住所は書かないでください。",
     }
     _check_texts(texts, said)
@@ -142,9 +151,7 @@ def _known(workspace: Workspace) -> Sequence[Entry]:
         return workspace.entries(connection)
 
 
-def _append(
-    workspace: Workspace, kind: str, said: Mapping[str, object], on: date | None
-) -> tuple[Entry, int | None]:
+def _append(workspace: Workspace, kind: str, said: Mapping[str, object], on: date | None) -> tuple[Entry, int | None]:
     """Append an entry; return it, and an earlier one that says the same, whoever recorded it."""
     today = workspace.today()
     if on and on > today:

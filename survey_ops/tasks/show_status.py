@@ -10,12 +10,14 @@ from survey_ops.domain.custody_history import histories
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
+from survey_ops.domain.form_items import ItemFacts, item_facts
 from survey_ops.domain.inspections import InspectionCounts, count_inspections
 from survey_ops.domain.items import replay_items
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
 from survey_ops.domain.sheet_counts import SheetCounts, count_sheets
+from survey_ops.domain.told import Announced, Informed, announcements, notices_given
 from survey_ops.domain.transfers import Transfer, transfers
 from survey_ops.ledger import derived
 from survey_ops.tasks.workspace import Workspace
@@ -56,6 +58,9 @@ class Status:
         inspection: what was delivered.
         differences: counts that do not agree, open and explained.
         losses: what was lost.
+        provided: items that were given outside, those that are back or gone among them.
+        informed: notices to the people concerned.
+        announced: announcements to the public.
         deadlines: what is to be done by when.
         today: the day they are seen from.
     """
@@ -78,6 +83,9 @@ class Status:
     inspection: InspectionCounts
     differences: tuple[CountDifference, ...]
     losses: tuple[Loss, ...]
+    provided: tuple[ItemFacts, ...]
+    informed: tuple[Informed, ...]
+    announced: tuple[Announced, ...]
     deadlines: tuple[Deadline, ...]
     today: date
 
@@ -126,6 +134,9 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         inspection=count_inspections(known, known=past),
         differences=case_differences(known, past),
         losses=case_losses(known),
+        provided=item_facts(known, {}).sent,
+        informed=notices_given(known),
+        announced=announcements(known),
         deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),
     )

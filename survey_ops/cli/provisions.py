@@ -1,0 +1,53 @@
+"""What was given outside and who was told, as `status` shows it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from survey_ops.cli.announce import announced_line
+from survey_ops.cli.inform import informed_line
+
+if TYPE_CHECKING:
+    from survey_ops.domain.form_items import ItemFacts, ItemMove
+    from survey_ops.domain.told import Announced, Informed
+
+
+def provided_json(one: "ItemFacts") -> dict[str, object]:
+    """Return what was given outside as scripts read it."""
+    given, ended = one.handed[-1], _end(one)
+    return {
+        "item": one.number,
+        "type": one.type,
+        "content": one.content,
+        "persons": one.persons,
+        "to": given.taker,
+        "given_on": given.on.isoformat(),
+        "ended_on": ended.on.isoformat() if ended else None,
+        "how": ended.method if ended else "",
+    }
+
+
+def provided_lines(found: "Sequence[ItemFacts]") -> list[str]:
+    """Return what was given outside, from when to when."""
+    lines = ["外部への提供"] if found else []
+    for one in found:
+        given, ended = one.handed[-1], _end(one)
+        until = f"{ended.on.isoformat()} {one.state}" if ended else f"（{one.state}）"
+        how = f"（{ended.method}）" if ended and ended.method else ""
+        what = f"管理対象 {one.number}（{one.name}）{one.content} {one.persons:,} 人 → {given.taker}"
+        lines.append(f"  {given.on.isoformat()} ～ {until}{how}  {what}")
+    return lines
+
+
+def _end(one: "ItemFacts") -> "ItemMove | None":
+    """Return what ended it: it came back, or was erased, withdrawn or destroyed; None while it lies outside."""
+    if one.erased:
+        return one.erased
+    return one.returned[-1] if one.returned and not (one.is_out or one.is_lost) else None
+
+
+def told_lines(informed: "Sequence[Informed]", announced: "Sequence[Announced]") -> list[str]:
+    """Return who was told: the people concerned, the public."""
+    lines = ["本人への通知"] if informed else []
+    lines += [f"  {informed_line(one)}" for one in informed]
+    lines += ["周知"] if announced else []
+    return lines + [f"  {announced_line(one)}" for one in announced]
