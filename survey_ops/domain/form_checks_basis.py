@@ -47,7 +47,7 @@ def check_basis(form: str, values: FormValues, options: Sequence[BasisOption]) -
 
 
 def check_other_data(
-    form: str, checked: frozenset[str], options: Sequence[BasisOption], offices: Mapping[str, str]
+    form: str, checked: frozenset[str], options: Sequence[BasisOption], offices: Mapping[Origin, str]
 ) -> tuple[Finding, ...]:
     """Tell when data of another office are used and no basis of that is checked.
 
@@ -55,13 +55,13 @@ def check_other_data(
         form: precheck or council.
         checked: ids of the legal bases.
         options: of the legal basis, on this form.
-        offices: key of the case file -> an office that the data come from, without the case's own division.
+        offices: where it is said -> an office that the data come from, without the case's own division.
     """
     chosen = [option for option in options if option.id in checked]
     if not chosen or not offices or any("use" in option.sections or option.text for option in chosen):
         return ()
     fact = f"{'、'.join(dict.fromkeys(offices.values()))}のデータを読みます"
-    origins = tuple(Origin(Source.KEY, key) for key in offices)
+    origins = tuple(offices)
     message = "ほかの組織のデータを使うのに、目的外利用の根拠規定が選ばれていません。"
     return (Finding("use_undeclared", "basis", message, fact, origins),)
 

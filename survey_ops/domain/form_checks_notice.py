@@ -26,7 +26,7 @@ def check_notices(values: FormValues, told: Sequence[Informed], posted: Said | N
     for matter in Matter:
         if matter.value in handling:
             found += _answer(matter, values)
-            found += _records(matter, values, [one for one in told if one.of is matter], posted)
+            found += _records(matter, values, [one for one in told if one.matter is matter], posted)
     return tuple(found)
 
 
@@ -64,7 +64,7 @@ def _records(matter: Matter, values: FormValues, told: Sequence[Informed], poste
             f"{name}の通知は{_named(times)}ですが、{_named({one.time for one in other})}に通知した記録があります。"
         )
         yield Finding("notice_informed", row, message, f"通知の記録が{len(other)}件あります", _origins(other))
-    late = [one for one in told if one.time is Time.BEFORE and posted and one.day > posted.day]
+    late = [one for one in told if one.time is Time.BEFORE and posted and one.on > posted.day]
     if "before" in times and posted and late:
         message = f"{name}を事前に通知した記録の日が、発送より後です。"
         yield Finding("notice_informed", row, message, posted.written("発送"), (*_origins(late), posted.origin))
@@ -78,4 +78,4 @@ def _named(times: set[str] | frozenset[str]) -> str:
 
 
 def _origins(told: Sequence[Informed]) -> tuple[Origin, ...]:
-    return tuple(one.origin for one in told)
+    return tuple(Origin(Source.ENTRY, "informed", one.entry) for one in told)

@@ -37,14 +37,14 @@ def is_same_office(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one)
 
 
-def check_sources(form: str, works: str, offices: str, read: Mapping[str, str]) -> tuple[Finding, ...]:
+def check_sources(form: str, works: str, offices: str, read: Mapping[Origin, str]) -> tuple[Finding, ...]:
     """Compare the two lists with each other and with the offices that are read.
 
     Args:
         form: precheck or council.
         works: the text of the work.
         offices: the text of the offices.
-        read: key of the case file or of the record -> an office that the data come from, the own division left out.
+        read: where it is said -> an office that the data come from, the own division left out.
     """
     named_works, named_offices = listed(works), listed(offices)
     keys = tuple(Origin(Source.KEY, f"form.{form}.{name}") for name in ("source_work", "source_office"))
@@ -56,7 +56,7 @@ def check_sources(form: str, works: str, offices: str, read: Mapping[str, str]) 
     for office in dict.fromkeys(read.values()):
         if any(is_same_office(office, named) for named in named_offices):
             continue
-        origins = tuple(Origin(Source.KEY, key) for key, other in read.items() if other == office)
+        origins = tuple(origin for origin, other in read.items() if other == office)
         message = f"データを受け取る「{office}」が、提供元の組織に書かれていません。"
         found.append(Finding("source_office", "source_office", message, f"「{office}」のデータを読みます", origins))
     return tuple(found)
