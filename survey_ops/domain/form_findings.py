@@ -7,7 +7,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.differences import CountDifference, Counted, amount
 from survey_ops.domain.form_facts import Facts, SheetList
-from survey_ops.domain.form_origin import Origin, Source
+from survey_ops.domain.form_origin import Origin
 from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.domain.sentences import short_list
 
@@ -22,6 +22,7 @@ class Finding:
         message: what it is, in Japanese.
         fact: what is on record or in the case file against it, in words.
         origins: where the fact comes from.
+        label: of the row, as printed; "" before the form is known.
     """
 
     code: str
@@ -29,33 +30,24 @@ class Finding:
     message: str
     fact: str = ""
     origins: tuple[Origin, ...] = ()
+    label: str = ""
 
     @property
     def advice(self) -> str:
         """What to do next, in Japanese."""
         return NEXT_STEPS[self.code]
 
-    @property
-    def places(self) -> str:
-        """Where the fact comes from, as a person reads it: 記録 12（labels）、case.toml の plan.handover.on."""
-        return "、".join(dict.fromkeys(_place(origin) for origin in self.origins))
-
     def as_json(self) -> dict[str, object]:
         """Return the finding for scripts."""
         return {
             "code": self.code,
             "field": self.field,
+            "label": self.label,
             "message": self.message,
             "fact": self.fact,
             "origins": [origin.as_json() for origin in self.origins],
             "advice": self.advice,
         }
-
-
-def _place(origin: Origin) -> str:
-    if origin.entry is not None:
-        return f"記録 {origin.entry}（{origin.place}）"
-    return f"case.toml の {origin.place}" if origin.source is Source.KEY else origin.place
 
 
 def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tuple[Finding, ...]:
