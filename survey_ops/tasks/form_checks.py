@@ -1,4 +1,4 @@
-"""Hold what a form says against the case file and the ledger: the rules of `domain.form_checks_*`, each with its facts.
+"""Hold what a form says against the case file and the ledger, by the rules of `domain.form_checks_*`.
 
 a. the legal basis and the parts of the form that go with it
 b. items printed on labels, of those declared for outside
@@ -12,6 +12,8 @@ i. where the data come from
 j. the notice to the people concerned
 k. when, who and how
 l. the case file since the draw (`form_findings`)
+
+Here each rule gets its facts; what is right and wrong is decided there.
 """
 
 import tomllib
