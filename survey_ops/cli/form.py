@@ -10,7 +10,7 @@ import typer
 
 from survey_ops.cli.options import AsJson, CaseFolder, Overwrite, opened
 from survey_ops.cli.output import say, warn, write_bytes, write_json
-from survey_ops.cli.tables import wrap
+from survey_ops.cli.tables import fill, wrap
 from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -238,15 +238,19 @@ def _trace(workspace: "Workspace", name: str, *, as_json: bool) -> None:
 def _trace_lines(value: Mapping[str, Any]) -> list[str]:
     """Return a value with where it comes from, as lines of a table."""
     from survey_ops.domain.form_origin import Origin, Source
-    from survey_ops.domain.form_places import places
+    from survey_ops.domain.form_places import place_words
     from survey_ops.tasks.prepare_form import plain_label
 
     checked = value.get("checked")
     text = value["text"] if checked is None else "、".join(one["label"] for one in checked)
     origins = [Origin(Source(one["source"]), one["place"], one["entry"]) for one in value["origins"]]
-    lines = [f"{plain_label(value['label'])}  ({value['id']})"]
-    for head, said in (("値", text or "（空）"), ("出所", places(origins) or "（なし）")):
-        first, *others = [line for part in said.splitlines() for line in wrap(list(part), " " * 8)]
-        lines.append(f"  {head}{' ' * (6 - 2 * len(head))}{first.strip()}")
-        lines += others
-    return lines
+    words = [f"{word}、" for word in place_words(origins)]
+    said = [list(part) for part in text.splitlines()] or [["（空）"]]
+    where = [[*words[:-1], words[-1].removesuffix("、")]] if words else [["（なし）"]]
+    return [f"{plain_label(value['label'])}  ({value['id']})", *_cell("値", said), *_cell("出所", where), ""]
+
+
+def _cell(head: str, parts: Sequence[Sequence[str]]) -> list[str]:
+    """Return a cell of the table: its head, and each part of its text in lines of its own."""
+    first, *others = [line for part in parts for line in wrap(part, " " * 8)]
+    return [fill(f"  {head}", 8) + first.lstrip(), *others]

@@ -33,7 +33,6 @@ _KINDS = {
     "informed": "本人への通知",
 }
 _SOURCES = {
-    Source.KEY: "case.toml の {}",
     Source.SENTENCE: "文例 {}",
     Source.LAW: "根拠規定 {}",
     Source.DRAW: "抽出の記録の {}",
@@ -42,19 +41,32 @@ _SOURCES = {
 
 
 def places(origins: Iterable[Origin]) -> str:
-    """Return where something comes from; entries of one kind are told together.
+    """Return where something comes from; keys are told together, and so are entries of one kind.
 
+    >>> keys = [Origin(Source.KEY, "plan.handover.on"), Origin(Source.KEY, "plan.return.on")]
     >>> entries = [Origin(Source.ENTRY, "handover", n) for n in (4, 5, 6, 9)]
-    >>> places([Origin(Source.KEY, "plan.handover.on"), *entries])
-    'case.toml の plan.handover.on、記録 4～6、9（引渡）'
+    >>> places([*keys, *entries])
+    'case.toml の plan.handover.on、plan.return.on、記録 4～6、9（引渡）'
     """
+    return "、".join(place_words(origins))
+
+
+def place_words(origins: Iterable[Origin]) -> list[str]:
+    """Return the parts of `places`, between which a line may break."""
+    keys: dict[str, None] = {}
     said: dict[str, list[int]] = {}
     for origin in origins:
+        if origin.source is Source.KEY:
+            keys[origin.place] = None
+            continue
         numbers = said.setdefault(_words(origin), [])
         if origin.entry is not None and origin.entry not in numbers:
             numbers.append(origin.entry)
-    told = (f"記録 {short_list(sorted(numbers))}（{words}）" if numbers else words for words, numbers in said.items())
-    return "、".join(told)
+    first, *others = keys or [""]
+    told = [f"case.toml の {first}", *others] if keys else []
+    return told + [
+        f"記録 {short_list(sorted(numbers))}（{words}）" if numbers else words for words, numbers in said.items()
+    ]
 
 
 def _words(origin: Origin) -> str:
