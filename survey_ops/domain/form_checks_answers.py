@@ -24,7 +24,7 @@ def check_answers(values: FormValues, rows: Iterable[str]) -> tuple[Finding, ...
             continue
         missing = [name for part, name in QUESTIONS.items() if not _is_answered(values, row, part)]
         if missing:
-            asked = "、".join(missing)
+            asked = f"「{'」「'.join(missing)}」"
             message = f"{asked}が、予定にも実績にも書かれていません。"
             origin = Origin(Source.KEY, _KEYS.get(row, row))
             found.append(Finding("answers", row, message, f"{asked}の記入がありません", (origin,)))

@@ -14,6 +14,7 @@ from survey_ops import __version__
 from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import Checkpoint, Entry
 from survey_ops.domain.form import FormValues
+from survey_ops.domain.form_editions import final_forms, next_edition
 from survey_ops.domain.form_findings import Finding
 from survey_ops.domain.form_places import places
 from survey_ops.errors import Problem, RefusedError
@@ -98,7 +99,7 @@ def finish_form(workspace: Workspace, name: str) -> Issued:
     """
     check_name(name)
     moment = moment_now(workspace)
-    edition = _next_edition(moment.entries, name)
+    edition = next_edition(moment.entries, name)
     if edition > 1:
         restored = _restore(workspace, name, _final_path(workspace, name, edition - 1), moment.entries)
         if restored:
@@ -129,17 +130,8 @@ def refuse_final(workspace: Workspace, entries: Sequence[Entry], target: Path) -
             )
 
 
-def final_forms(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries of final forms; those of older versions of the tool know of none."""
-    return [entry for entry in entries if entry.kind == "form" and entry.body.get("edition")]
-
-
 def _final_path(workspace: Workspace, name: str, edition: int) -> Path:
     return workspace.case.out / f"{name}-final-{edition}.pdf"
-
-
-def _next_edition(entries: Sequence[Entry], name: str) -> int:
-    return 1 + max((one.body["edition"] for one in final_forms(entries) if one.body["form"] == name), default=0)
 
 
 def _refuse_open(prepared: PreparedForm) -> None:
@@ -192,7 +184,7 @@ def _check_edition(entries: Sequence[Entry], name: str, edition: int | None) -> 
     Raises:
         RefusedError: it was taken.
     """
-    if edition and _next_edition(entries, name) != edition:
+    if edition and next_edition(entries, name) != edition:
         raise RefusedError(
             f"確定版 {edition} は、たった今ほかの画面で作られました。",
             "その確定版を確かめ、必要ならもう一度実行してください。",

@@ -7,7 +7,7 @@
     4. the recipients that are stored: the ids selected, in ticket order, then the reserves; their row marks, and
         their names and addresses against the register read again; named refusals and returned mail; those pulled are
         among the recipients
-    5. every output against its latest recorded hash
+    5. every output against its latest recorded hash, every final form against its own
     6. case.toml: told when it has changed since the draw; the draw does not depend on it any more
 
 What was erased, or is not there to compare, is told as skipped and never counted as equal.
@@ -27,6 +27,7 @@ from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.first_difference import FirstDifference
+from survey_ops.domain.form_editions import final_forms
 from survey_ops.domain.key_losses import CODES, is_personal_lost, last_loss
 from survey_ops.domain.manifest import found_by, rules_of
 from survey_ops.domain.notices import NOTICE_KINDS, person_mark, standing
@@ -109,6 +110,7 @@ def verify_case(workspace: Workspace, kept: KeptOutside = NOTHING_KEPT, register
     _verify_commitments(known, result)
     _verify_draw(workspace, known, register, result, stored)
     _verify_files(workspace, known, result)
+    _verify_finals(workspace, known, result)
     _tell_old_codes(workspace, known, result)
     _compare_case_file(workspace, known, result)
     return result
@@ -428,6 +430,8 @@ def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verifica
     """Compare each output with its latest recorded hash."""
     erased = {file for entry in known if entry.kind == "erase" for file in entry.body["files"]}
     for file, (entry, recorded) in recorded_hashes(known).items():
+        if entry.body.get("edition"):
+            continue  # told by its number
         path = workspace.located(file)
         found = placing.file_sha256(path) if path else None
         if found == recorded:
@@ -439,6 +443,22 @@ def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verifica
         else:
             what = "がありません" if found is None else "の内容が、記録したときと違います"
             result.differences.append(Difference("file", entry.n, f"{file} {what}。"))
+
+
+def _verify_finals(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
+    """Compare each final form with its own hash, whatever was written in its place since."""
+    for entry in final_forms(known):
+        body = entry.body
+        name = f"様式 {body['form']} の確定版 {body['edition']}（{body['file']}）"
+        path = workspace.located(body["file"])
+        found = placing.file_sha256(path) if path else None
+        if path is None:
+            result.skipped.append(f"{name}は案件フォルダーの外に作られたため、比べていません。")
+        elif found == body["sha256"]:
+            result.confirmed.append(f"{name}は記録したときのままです。")
+        else:
+            what = "がありません" if found is None else "の内容が、確定したときと違います"
+            result.differences.append(Difference("file", entry.n, f"{name}{what}。"))
 
 
 def latest_files(known: Sequence[Entry]) -> dict[str, Entry]:
