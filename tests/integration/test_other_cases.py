@@ -142,7 +142,7 @@ def test_an_emergency_provision_stands_in_the_ledger_from_posting_to_notice(sear
     assert run("item", search, "add", *posting, "--content", "行方不明者の情報").code == 0
     assert run("item", search, "add", *posting, "--content", "捜索への協力の依頼", "--medium", "文書").code == 0
     assert run("item", search, "move", "1", "handover", "--to", "情報共有サイト", "--on", began).code == 0
-    assert run("item", search, "move", "2", "handover", "--to", "介護保険事業所", "--on", began).code == 0
+    assert run("item", search, "move", "2", "handover", "--to", "事業所", "--on", began).code == 0
     where = run("status", search, "--where", "--json").data["where"]
     assert (where["outside"]["rows"], where["outside"]["persons"]) == (2, 2)
     assert run("item", search, "move", "2", "destroy", "--method", "保護を伝えた", "--on", ended).code == 0
@@ -153,7 +153,7 @@ def test_an_emergency_provision_stands_in_the_ledger_from_posting_to_notice(sear
     assert told[2:] == [
         "外部への提供",
         f"  {began} ～ {ended} 取下げ済み（登録の解除）  管理対象 1（掲載）行方不明者の情報 1 人 → 情報共有サイト",
-        f"  {began} ～ {ended} 取下げ済み（保護を伝えた）  管理対象 2（掲載）捜索への協力の依頼 1 人 → 介護保険事業所",
+        f"  {began} ～ {ended} 取下げ済み（保護を伝えた）  管理対象 2（掲載）捜索への協力の依頼 1 人 → 事業所",
         "本人への通知",
         "  2021-05-14  外部提供の事後の通知 1 人分  送り先: 相談者である長女、方法: 文書を送付",
     ]
