@@ -215,7 +215,7 @@ def _needed(section: _Found | None, name: str, kind: str) -> _Found:
             f'この作業は、kind = "{kind}" の案件では行いません。',
             "案件のフォルダーか、case.toml の kind が正しいかを確かめてください。",
             code="section_missing",
-            problems=[Problem("case.toml", None, name, "missing", "この作業が使う項目ですが、この kind にはありません。")],
+            problems=[Problem("case.toml", None, name, "missing", "この作業で使う項目です。")],
         )
     raise ConfigError(
         f"この作業には、case.toml の [{name}] が要ります。",
