@@ -1,5 +1,6 @@
 """[flow] as the domain's flow."""
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from survey_ops.case.flow_conditions import build_condition
@@ -10,6 +11,7 @@ from survey_ops.case.flow_section import (
     FlowStepSection,
 )
 from survey_ops.domain.flow import Expression, Extraction, Flow, Operation, Overlap, Result, Source, Step
+from survey_ops.domain.flow_outline import PageText
 
 _RECORDS = {"refused": "辞退の記録", "undelivered": "返送の記録"}
 
@@ -28,6 +30,11 @@ def build_flow(said: FlowSection, own_office: str) -> Flow:
         results=tuple(Result(result.name, result.step) for result in said.results),
         warnings=tuple(Overlap(one.name, _expression(one.is_), one.message) for one in said.warnings),
     )
+
+
+def build_page(said: FlowSection) -> Mapping[str, PageText]:
+    """Return how the numbers of a flow read on the page that is attached to a form."""
+    return {name: PageText(one.text, one.note, one.asked) for name, one in said.page.items()}
 
 
 def _source(said: FlowSourceSection, own_office: str) -> Source:

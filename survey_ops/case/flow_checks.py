@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from survey_ops.case.flow_conditions import check_condition
 from survey_ops.case.flow_faults import Fault, Key, contradicts, one_of, unknown_name
 from survey_ops.domain.flow import dependency_order
+from survey_ops.domain.flow_outline import page_numbers
 
 if TYPE_CHECKING:
     from survey_ops.case.flow_section import (
@@ -34,6 +35,7 @@ def check_flow(flow: "FlowSection") -> list[Fault]:
         *_check_circle(flow),
         *_check_results(flow),
         *_check_warnings(flow),
+        *_check_page(flow),
     ]
 
 
@@ -193,3 +195,10 @@ def _check_warnings(flow: "FlowSection") -> Iterator[Fault]:
     names = [step.name for step in flow.steps]
     for place, warning in enumerate(flow.warnings):
         yield from _check_expression(warning.is_, names, ("warnings", place, "is"))
+
+
+def _check_page(flow: "FlowSection") -> Iterator[Fault]:
+    numbers = page_numbers(tuple(step.name for step in flow.steps))
+    for name in flow.page:
+        if name not in numbers:
+            yield unknown_name(("page", name), "段階", name, sorted(numbers))

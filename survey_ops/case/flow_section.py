@@ -144,6 +144,18 @@ class FlowWarningSection(Section):
     message: Required
 
 
+class FlowPageSection(Section):
+    """[flow.page.*] how a number of the flow reads on the page that is attached to a form (別紙).
+
+    The number is a step's, or one that steps stand below, such as Ⅰ１ over Ⅰ１（１）. A step's own title stands where
+    nothing is written here.
+    """
+
+    text: Text = ""
+    note: Text = ""  # printed as ※ below it
+    asked: Listed[Line] | None = None  # offices asked for their data; those of its lists where left out
+
+
 class FlowSection(Section):
     """[flow] the extraction flow."""
 
@@ -152,6 +164,7 @@ class FlowSection(Section):
     steps: Listed[FlowStepSection]
     results: Listed[FlowResultSection] = ()
     warnings: Listed[FlowWarningSection] = ()
+    page: dict[str, FlowPageSection] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

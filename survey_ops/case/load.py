@@ -159,6 +159,9 @@ def _check_together(config: CaseConfig) -> list[Problem]:
         problems += [_at(*fault) for fault in check_sample(config.sample_section, register)]
     own = frozenset(event.name for event in config.own_events())
     problems += [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
+    if config.overview:
+        events = own | {event.name for event in config.timeline}
+        problems += [_at(*fault) for fault in config.overview.faults(events)]
     return problems
 
 

@@ -85,17 +85,22 @@ def _draw_row(pdf: FPDF, placed: PlacedRow, *, is_first: bool) -> None:
         pdf.set_line_width(_RULE)
         pdf.set_draw_color(_GREY)
         pdf.line(LEFT, top - _RULE_ABOVE, RIGHT, top - _RULE_ABOVE)
-    for line in placed.row.lines:
-        _draw_line(pdf, line, top)
+    draw_lines(pdf, placed.row.lines, LEFT, top)
+
+
+def draw_lines(pdf: FPDF, lines: Sequence[TextLine], left: float, top: float) -> None:
+    """Draw lines one below the other, the first with its top edge at `top` mm, from `left` mm on."""
+    for line in lines:
+        _draw_line(pdf, line, left, top)
         top += line.height
 
 
-def _draw_line(pdf: FPDF, line: TextLine, top: float) -> None:
+def _draw_line(pdf: FPDF, line: TextLine, left: float, top: float) -> None:
     em = line.size * MM_PER_POINT
     baseline = top + em * LEADING / 2 + _ABOVE_CENTRE * em
     for run in line.runs:
         x = run.x - (_width(run.text, run.size, run.family) if run.to_right else 0)
-        _text(pdf, LEFT + x, baseline, run.text, run.size, run.family)
+        _text(pdf, left + x, baseline, run.text, run.size, run.family)
 
 
 def _text(pdf: FPDF, x: float, baseline: float, text: str, size: float, family: Family = "serif") -> None:

@@ -28,12 +28,19 @@ def new_pdf(title: str, created: datetime, *families: Family) -> "FPDF":
     pdf.set_lang("ja")
     pdf.set_producer("survey-ops")
     pdf.set_creation_date(created)
+    add_fonts(pdf, *families)
+    return pdf
+
+
+def add_fonts(pdf: "FPDF", *families: Family) -> None:
+    """Embed the fonts that the document does not have yet."""
     for family in families:
+        if family in pdf.fonts:
+            continue
         pdf.add_font(family, fname=str(load_typeface(family).path))
         # The bounding boxes of the whole font hold for a part of it; computing them again takes longer than the rest.
         embedded: Any = pdf.fonts[family]
         embedded.ttfont.recalcBBoxes = False
-    return pdf
 
 
 def draw_text(pdf: "FPDF", x: float, baseline: float, text: str) -> None:

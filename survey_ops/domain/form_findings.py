@@ -7,6 +7,8 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.differences import CountDifference, Counted, amount
 from survey_ops.domain.form_facts import Facts, SheetList
+from survey_ops.domain.form_origin import Origin
+from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.domain.sentences import short_list
 
 
@@ -18,15 +20,34 @@ class Finding:
         code: a short fixed name.
         field: the row of the form it concerns.
         message: what it is, in Japanese.
+        fact: what is on record or in the case file against it, in words.
+        origins: where the fact comes from.
+        label: of the row, as printed; "" before the form is known.
     """
 
     code: str
     field: str
     message: str
+    fact: str = ""
+    origins: tuple[Origin, ...] = ()
+    label: str = ""
 
-    def as_json(self) -> dict[str, str]:
+    @property
+    def advice(self) -> str:
+        """What to do next, in Japanese."""
+        return NEXT_STEPS[self.code]
+
+    def as_json(self) -> dict[str, object]:
         """Return the finding for scripts."""
-        return {"code": self.code, "field": self.field, "message": self.message}
+        return {
+            "code": self.code,
+            "field": self.field,
+            "label": self.label,
+            "message": self.message,
+            "fact": self.fact,
+            "origins": [origin.as_json() for origin in self.origins],
+            "advice": self.advice,
+        }
 
 
 def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tuple[Finding, ...]:

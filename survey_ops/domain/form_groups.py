@@ -11,7 +11,7 @@ HEADING_CHARS = 12
 
 def read_groups(items: Table) -> tuple[GridGroup, ...]:
     """Return the columns of the grid; what is wrong is reported."""
-    items.known({"groups"})
+    items.known({"groups", "columns"})  # which item a column of a list is: form_checks_items
     groups: list[GridGroup] = []
     seen: set[str] = set()
     for table in items.tables("groups"):

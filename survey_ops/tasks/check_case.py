@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.draw import check_draw, draw, plan_strata
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.form_facts import gather_facts
 from survey_ops.domain.frame import find_frame
 from survey_ops.domain.people import People
 from survey_ops.domain.rules import Rules
@@ -21,7 +20,7 @@ from survey_ops.registers.residents import Register
 from survey_ops.tasks.check_scanning import Scanning, case_scanning
 from survey_ops.tasks.check_timeline import case_timeline
 from survey_ops.tasks.draw_faults import told
-from survey_ops.tasks.issue_form import check_form, load_form
+from survey_ops.tasks.prepare_form import check_form
 from survey_ops.tasks.progress import SILENT, Progress
 from survey_ops.tasks.register_input import (
     SEED_ADVICE,
@@ -162,11 +161,13 @@ def _check_stock(case: Case) -> None:
 
 def _check_form(case: Case) -> None:
     config = case.config
+    if config.form.council:
+        check_form(case, "council")
     if config.case.kind == "other":
-        return  # the forms are of surveys and mailings
+        return  # the pre-check sheet is of surveys and mailings
     if config.case.kind == "mailing" and not (config.survey_section and config.contractor_section):
         return  # a mailing need not have a form
-    check_form(case, load_form("precheck"), gather_facts(()))
+    check_form(case, "precheck")
 
 
 def _check_protection(case: Case, findings: Findings) -> None:
