@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 import tomllib
 from datetime import date, timedelta
@@ -26,6 +27,14 @@ def ocr(tmp_path: Path) -> Path:
 def search(tmp_path: Path) -> Path:
     """The case of the missing person."""
     return Path(shutil.copytree(sample_config() / "missing-person", tmp_path / "search"))
+
+
+def council_values(folder: Path) -> dict[str, str]:
+    """Return the texts of the council sheet as it would be made now: id -> text."""
+    file = folder / "values.json"
+    assert run("form", folder, "council", "--format", "json", "-o", file, "--overwrite").code == 0
+    rows = json.loads(file.read_text(encoding="utf-8"))["rows"]
+    return {value["id"]: value["text"] for row in rows for value in row["values"] if "text" in value}
 
 
 @pytest.mark.parametrize("name", ["ai-ocr", "missing-person"])
@@ -147,7 +156,7 @@ def test_an_emergency_provision_stands_in_the_ledger_from_posting_to_notice(sear
     assert (where["outside"]["rows"], where["outside"]["persons"]) == (2, 2)
     assert run("item", search, "move", "2", "destroy", "--method", "保護を伝えた", "--on", ended).code == 0
     assert run("item", search, "move", "1", "destroy", "--method", "登録の解除", "--on", ended).code == 0
-    notice = ("--of", "provide", "--time", "after", "--to", "相談者である長女", "--method", "文書を送付")
+    notice = ("--of", "provide", "--time", "after", "--to", "相談者である長女", "--method", "文書の送付")
     assert run("inform", search, *notice, "--on", "2021-05-14").code == 0
     told = run("status", search).stdout.splitlines()
     assert told[2:] == [
@@ -155,13 +164,47 @@ def test_an_emergency_provision_stands_in_the_ledger_from_posting_to_notice(sear
         f"  {began} ～ {ended} 取下げ済み（登録の解除）  管理対象 1（掲載）行方不明者の情報 1 人 → 情報共有サイト",
         f"  {began} ～ {ended} 取下げ済み（保護を伝えた）  管理対象 2（掲載）捜索への協力の依頼 1 人 → 事業所",
         "本人への通知",
-        "  2021-05-14  外部提供の事後の通知 1 人分  送り先: 相談者である長女、方法: 文書を送付",
+        "  2021-05-14  外部提供の事後の通知 1 人分  送り先: 相談者である長女、方法: 文書の送付",
     ]
     # What was withdrawn was not destroyed: nobody waits for a certificate of it.
     assert run("status", search, "--json").data["unproven"] == 0
     assert run("status", search, "--where", "--json").data["where"]["rows"] == []
     assert kinds(search) == ["open", "item", "item", *["item_moved"] * 4, "informed"]
     assert run("ledger", search, "verify").code == 0
+
+
+def test_the_council_sheet_says_what_is_on_record_where_the_case_file_says_nothing(search: Path) -> None:
+    for line in (
+        'period      = "令和３年５月７日から令和３年５月10日まで"',
+        'count       = "１件"',
+        'recipient   = "都内自治体及び神奈川県内自治体の福祉事務所"',
+        'time   = "after"',
+    ):
+        edit_case(search, line, "")
+    text = (search / "case.toml").read_text(encoding="utf-8")
+    edit_case(search, text[text.index("method = ") :], "")
+    posting = ("--type", "掲載", "--content", "情報", "--persons", "1", "--on", "2021-05-07")
+    assert run("item", search, "add", *posting).code == 0
+    assert run("item", search, "move", "1", "handover", "--to", "共有サイト", "--on", "2021-05-07").code == 0
+    before = council_values(search)
+    assert before["period"] == "令和３年５月７日"  # it goes on
+    assert run("item", search, "move", "1", "destroy", "--on", "2021-05-10").code == 0
+    notice = ("--of", "provide", "--time", "after", "--to", "相談者である長女", "--method", "文書の送付")
+    assert run("inform", search, *notice, "--on", "2021-05-14", "--reason", "本人には伝わりにくいため。").code == 0
+    after = council_values(search)
+    assert (after["period"], after["count"]) == ("令和３年５月７日から令和３年５月10日まで", "１件")
+    assert after["recipient"] == "共有サイト"
+    assert "令和３年５月14日，相談者である長女（１人）に文書の送付により知らせた。" in after["notice_provide_text"]
+    assert run("form", search, "council").code == 0
+
+
+@pytest.mark.parametrize("name", ["ai-ocr", "missing-person"])
+def test_the_council_sheet_of_a_sample_case_is_final_at_once(tmp_path: Path, name: str) -> None:
+    folder = Path(shutil.copytree(sample_config() / name, tmp_path / "case"))
+    made = run("form", folder, "council", "--final", "--json")
+    assert (made.code, made.data["findings"]) == (0, [])
+    assert Path(made.data["pdf"]).read_bytes().startswith(b"%PDF")
+    assert run("verify", folder).code == 0
 
 
 @pytest.mark.parametrize(

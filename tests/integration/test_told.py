@@ -8,7 +8,7 @@ from tests.cases import kinds, ledger_entries, run
 from tests.conftest import CaseFactory
 from tests.integration.test_items import CASE
 
-NOTICE = ("--of", "provide", "--time", "after", "--to", "相談者である長女", "--method", "文書を送付")
+NOTICE = ("--of", "provide", "--time", "after", "--to", "相談者である長女", "--method", "文書の送付")
 
 
 @pytest.fixture
@@ -26,11 +26,11 @@ def test_a_notice_is_recorded_listed_and_undone(bare: Path) -> None:
     ran = run("inform", bare, *NOTICE, "--reason", "本人には伝わりにくいため", "--on", "2021-05-14", "--by", "係")
     assert ran.stdout.splitlines() == [
         "本人への通知を記録しました（記録 2）: 2021-05-14  外部提供の事後の通知 1 人分  "
-        "送り先: 相談者である長女、方法: 文書を送付（本人には伝わりにくいため）",
+        "送り先: 相談者である長女、方法: 文書の送付（本人には伝わりにくいため）",
         f"間違えたときは: survey-ops correct {bare} 2 --reason 理由",
     ]
     assert ledger_entries(bare)[-1]["body"] == {
-        "of": "provide", "time": "after", "to": "相談者である長女", "method": "文書を送付",
+        "of": "provide", "time": "after", "to": "相談者である長女", "method": "文書の送付",
         "reason": "本人には伝わりにくいため", "persons": 1, "by": "係", "on": "2021-05-14",
     }  # fmt: skip
     more = run("inform", bare, "--of", "use", "--time", "before", "--to", "本人", "--method", "郵送", "--persons",

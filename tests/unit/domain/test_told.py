@@ -11,7 +11,8 @@ def entry(n: int, kind: str, **body: Any) -> Entry:
 
 def test_what_was_told_is_read_from_the_entries_that_stand() -> None:
     notice = {
-        "of": "provide", "time": "after", "to": "長女", "method": "郵送", "reason": "", "persons": 1, "on": "2021-05-14",
+        "of": "provide", "time": "after", "to": "長女", "method": "郵送", "reason": "", "persons": 1,
+        "on": "2021-05-14",
     }  # fmt: skip
     known = [
         entry(2, "announced", medium="広報", on="2021-04-01"),
