@@ -12,6 +12,7 @@ import pytest
 
 from survey_ops.case.load import load_case
 from survey_ops.resources import sample_config, templates
+from survey_ops.tasks.make_case import sample_names
 from tests.cases import edit_case, kinds, run, snapshot
 
 BATCH = ("--type", "送信データ", "--content", "粗大ごみ処理申請書 第1回", "--persons", "480")
@@ -75,6 +76,12 @@ def test_the_forms_come_to_the_total_and_read_only_what_the_sheet_declares(ocr: 
     told = run("scanned-forms", ocr).stdout
     assert "合計 14 帳票、年間 244,200 枚、1,200,000 項目（case.toml の total は 1,200,000 項目）" in told
     assert run("scanned-forms", ocr, "-o", file).code == 5  # it is there already
+
+
+def test_the_help_of_init_names_every_sample_case() -> None:
+    told = "".join(run("init", "--help").stdout.split())
+    assert "、".join(sorted(sample_names())) == "ai-ocr、missing-person、survey、voucher"
+    assert all(name in told for name in sample_names())
 
 
 def test_what_is_wrong_with_the_forms_is_told_at_once(ocr: Path) -> None:
