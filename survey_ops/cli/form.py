@@ -168,7 +168,8 @@ def _tell_findings(findings: "Sequence[Finding]") -> None:
         where = places(finding.origins)
         if finding.fact or where:
             warn(f"      {finding.fact}{f'（{where}）' if where else ''}")
-        warn(f"    → {finding.advice}")
+        if finding.is_open:
+            warn(f"    → {finding.advice}")
 
 
 def _draft(workspace: "Workspace", name: str, output: Path | None, *, overwrite: bool, as_json: bool) -> None:
@@ -182,8 +183,8 @@ def _draft(workspace: "Workspace", name: str, output: Path | None, *, overwrite:
         return
     say(f"下書きを作りました: {drafted.pdf}（記録していません）")
     _tell_findings(findings)
-    if not findings:
-        say(f"確かめることはありません。survey-ops form 案件 {name} --final で確定版を作れます。")
+    if not any(finding.is_open for finding in findings):
+        say(f"survey-ops form 案件 {name} --final で、確定版を作れます。")
 
 
 def _write_data(workspace: "Workspace", name: str, output: Path | None, *, overwrite: bool, as_json: bool) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from survey_ops.domain.form_findings import Finding
 from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.scanned_forms import ScanFault, ScannedForm, find_faults, total_reads
+from survey_ops.domain.sentences import short_list
+from survey_ops.domain.sheet_counts import SheetCounts
 
 TOLERANCE = 0.1
 """How far a number may be off that is said to be about so many, as a part of the count on record."""
@@ -156,6 +158,21 @@ def _wrong_products(plain: str) -> Iterator[Finding]:
         if sheets * items != stated:
             fact = f"{sheets:,}×{items:,}は{sheets * items:,}です"
             yield Finding("count_sum", "count", f"件数の欄の「{match[0]}」は、掛け算が合いません。", fact)
+
+
+def check_sheet_counts(counts: SheetCounts, entries: Sequence[int]) -> tuple[Finding, ...]:
+    """Tell the sheets that came back and were not counted, once the office counts them at all.
+
+    Args:
+        counts: of the sheets.
+        entries: numbers of the entries that count one.
+    """
+    if not counts.counted or not counts.uncounted:
+        return ()
+    message = f"返却されたシート {short_list(counts.uncounted)} の計数がありません。"
+    fact = f"計数があるのは{counts.counted}枚、ないのは{len(counts.uncounted)}枚です"
+    origins = tuple(Origin(Source.ENTRY, "sheet_count", entry) for entry in entries)
+    return (Finding("not_counted", "give_back", message, fact, origins),)
 
 
 def _counts(text: str) -> Iterator[StatedCount]:

@@ -18,6 +18,15 @@ from survey_ops.domain.form_origin import Origin
 Origins = Mapping[str, tuple[Origin, ...]]
 
 
+GRID = "保有個人情報の項目"
+"""What the grid is called where it stands under another row's title."""
+
+
+def row_label(definition: FormDefinition, key: str) -> str:
+    """Return what a reader calls a row, as printed."""
+    return definition.label_of(key) or GRID
+
+
 def form_rows(definition: FormDefinition, values: FormValues, origins: Origins) -> list[dict[str, Any]]:
     """Return the rows that stand on a form in printed order, the text of the page head first.
 
@@ -30,7 +39,7 @@ def form_rows(definition: FormDefinition, values: FormValues, origins: Origins) 
     return [
         {
             "id": row.id,
-            "label": definition.label_of(row.id),
+            "label": row_label(definition, row.id),
             "kind": row.kind,
             "values": [_value(definition, values, origins, row, key) for key in _keys(definition, values, row)],
         }
@@ -39,7 +48,7 @@ def form_rows(definition: FormDefinition, values: FormValues, origins: Origins) 
 
 
 def _value(definition: FormDefinition, values: FormValues, origins: Origins, row: Row, key: str) -> dict[str, Any]:
-    said: dict[str, Any] = {"id": key, "label": definition.label_of(key)}
+    said: dict[str, Any] = {"id": key, "label": row_label(definition, key)}
     if key in definition.check_keys:
         chosen = values.checked.get(key, frozenset())
         labels = dict(_options(definition, row, key))

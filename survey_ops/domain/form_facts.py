@@ -126,7 +126,7 @@ class Facts:
     counts: LabelCounts
     destruction: DestructionFacts
     unwitnessed_method: bool
-    items: ItemList = ItemList()
+    items: ItemList = field(default_factory=ItemList)
     informed: tuple[Informed, ...] = ()
     announced: tuple[Announced, ...] = ()
     sources: FactSources = field(default_factory=dict)

@@ -7,7 +7,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement
 from survey_ops.domain.differences import CountDifference, Counted, amount
 from survey_ops.domain.form_facts import Facts, SheetList
-from survey_ops.domain.form_origin import Origin
+from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.domain.sentences import short_list
 
@@ -23,6 +23,7 @@ class Finding:
         fact: what is on record or in the case file against it, in words.
         origins: where the fact comes from.
         label: of the row, as printed; "" before the form is known.
+        is_open: whether it keeps a form from being made final; what is only worth knowing does not.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Finding:
     fact: str = ""
     origins: tuple[Origin, ...] = ()
     label: str = ""
+    is_open: bool = True
 
     @property
     def advice(self) -> str:
@@ -47,43 +49,51 @@ class Finding:
             "fact": self.fact,
             "origins": [origin.as_json() for origin in self.origins],
             "advice": self.advice,
+            "open": self.is_open,
         }
 
 
-def find_faults(facts: Facts, entries: Sequence[Entry], case_sha256: str) -> tuple[Finding, ...]:
-    """Return what is not in order.
+def find_faults(
+    facts: Facts, entries: Sequence[Entry], case_sha256: str, *, draws_alike: bool = False
+) -> tuple[Finding, ...]:
+    """Return what is not in order by the ledger.
 
     Args:
         facts: of the case.
         entries: the case's entries.
         case_sha256: SHA-256 of the case file that the form was made from.
+        draws_alike: whether the case file, changed or not, still says of the draw what it said then.
     """
     return tuple(
         finding
         for finding in (
-            _sheets("not_handed", "give_back", facts.not_handed, "引渡しの記録がありません"),
-            _sheets("not_returned", "give_back", facts.not_returned, "返却の記録がありません"),
-            _sheets("not_destroyed", "use_erasure", facts.not_destroyed, "廃棄の記録がありません"),
-            _sheets("earlier_out", "give_back", facts.earlier_out, "返却の記録がありません（前の抽出のもの）"),
+            _sheets(facts, "not_handed", "引渡しの記録がありません"),
+            _sheets(facts, "not_returned", "返却の記録がありません"),
+            _sheets(facts, "not_destroyed", "廃棄の記録がありません"),
+            _sheets(facts, "earlier_out", "返却の記録がありません（前の抽出のもの）"),
             _witness(facts),
-            _sheets("lost", "give_back", facts.lost, "紛失が記録されています"),
-            _sheets("earlier_lost", "give_back", facts.earlier_lost, "紛失が記録されています（前の抽出のもの）"),
+            _sheets(facts, "lost", "紛失が記録されています"),
+            _sheets(facts, "earlier_lost", "紛失が記録されています（前の抽出のもの）"),
             _items_lost(facts),
             _counts(facts),
-            *(_difference(one) for one in facts.open_differences),
+            *(_difference(one, entries) for one in facts.open_differences),
             _order(entries),
-            _changed(entries, case_sha256),
+            _changed(entries, case_sha256, draws_alike=draws_alike),
         )
         if finding
     )
 
 
-def _sheets(code: str, field: str, sheets: SheetList, what: str) -> Finding | None:
+_SHEET_ROWS = {"not_destroyed": "use_erasure"}
+
+
+def _sheets(facts: Facts, code: str, what: str) -> Finding | None:
+    sheets: SheetList = getattr(facts, code)
     if not sheets.sheets:
         return None
-    return Finding(
-        code, field, f"シート {short_list(sheets.numbers)}（{sheets.sheets} 枚、{sheets.labels:,} 件）の{what}。"
-    )
+    counted = f"{sheets.sheets} 枚、{sheets.labels:,} 件"
+    message = f"シート {short_list(sheets.numbers)}（{counted}）の{what}。"
+    return Finding(code, _SHEET_ROWS.get(code, "give_back"), message, "", facts.origins(code))
 
 
 def _witness(facts: Facts) -> Finding | None:
@@ -91,7 +101,7 @@ def _witness(facts: Facts) -> Finding | None:
     if not facts.unwitnessed_method:
         return None
     message = "廃棄の方法に立会いとありますが、立会者の記録がないため、様式には書いていません。"
-    return Finding("witness", "use_erasure", message)
+    return Finding("witness", "use_erasure", message, "立会者の記録がありません", facts.origins("unwitnessed_method"))
 
 
 def _counts(facts: Facts) -> Finding | None:
@@ -100,7 +110,7 @@ def _counts(facts: Facts) -> Finding | None:
         return None
     pulled = f"、引抜きは {counts.pulled:,} 件" if counts.pulled else ""
     message = f"抽出は {facts.selected:,} 件ですが、ラベルは {counts.labels:,} 件{pulled}です。"
-    return Finding("counts", "count", message)
+    return Finding("counts", "count", message, "", (*facts.origins("selected"), *facts.origins("printed")))
 
 
 _DIFFERENCES = {
@@ -111,17 +121,28 @@ _DIFFERENCES = {
 }
 
 
-def _difference(one: CountDifference) -> Finding:
+def _difference(one: CountDifference, entries: Sequence[Entry]) -> Finding:
     """Tell two counts that do not agree, of which nobody has said why."""
     code, field = _DIFFERENCES[one.counted]
-    return Finding(code, field, f"{one.message}{amount(one.left)}（記録 {one.entry}、説明がありません）。")
+    message = f"{one.message}{amount(one.left)}（記録 {one.entry}、説明がありません）。"
+    return Finding(code, field, message, "", _of(entries, one.entry))
+
+
+def _of(entries: Sequence[Entry], *numbers: int) -> tuple[Origin, ...]:
+    return tuple(Origin(Source.ENTRY, entry.kind, entry.n) for entry in entries if entry.n in numbers)
 
 
 def _items_lost(facts: Facts) -> Finding | None:
     numbers = sorted(number for loss in facts.losses for number in loss.items_left)
     if not numbers:
         return None
-    return Finding("items_lost", "give_back", f"管理対象 {short_list(numbers)} の紛失が記録されています。")
+    return Finding(
+        "items_lost",
+        "give_back",
+        f"管理対象 {short_list(numbers)} の紛失が記録されています。",
+        "",
+        facts.origins("losses"),
+    )
 
 
 def _order(entries: Sequence[Entry]) -> Finding | None:
@@ -129,20 +150,26 @@ def _order(entries: Sequence[Entry]) -> Finding | None:
     undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
     last: dict[tuple[int, int], str] = {}
     wrong: list[int] = []
+    numbers: list[int] = []
     for entry in entries:
         if entry.kind in frozenset(Movement) and entry.n not in undone:
             key = entry.body["sheet"], entry.body["generation"]
             if entry.body["on"] < last.get(key, ""):
                 wrong.append(key[0])
+                numbers.append(entry.n)
             last[key] = entry.body["on"]
     if not wrong:
         return None
-    numbers = short_list(sorted(set(wrong)))
-    return Finding("order", "give_back", f"シート {numbers} の日付が、引渡・返却・廃棄の順になっていません。")
+    message = f"シート {short_list(sorted(set(wrong)))} の日付が、引渡・返却・廃棄の順になっていません。"
+    return Finding("order", "give_back", message, "", _of(entries, *numbers))
 
 
-def _changed(entries: Sequence[Entry], case_sha256: str) -> Finding | None:
+def _changed(entries: Sequence[Entry], case_sha256: str, *, draws_alike: bool) -> Finding | None:
+    """Tell that the case file was changed since the draw; it matters where it says something else of the draw."""
     draws = [entry for entry in entries if entry.kind == "draw"]
     if not draws or draws[-1].body["case_sha256"] == case_sha256:
         return None
-    return Finding("case_changed", "title", "case.toml の内容が、抽出したときから変わっています。")
+    message = "case.toml の内容が、抽出したときから変わっています。"
+    fact = "抽出の条件は、抽出したときと同じです" if draws_alike else "抽出の条件も変わっています"
+    origins = _of(entries, draws[-1].n)
+    return Finding("case_changed", "title", message, fact, origins, is_open=not draws_alike)

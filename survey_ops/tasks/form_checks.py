@@ -20,7 +20,9 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from survey_ops.case.list_section import METHOD
 from survey_ops.case.load import FILE, Case, load_case
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.deadlines import Rules, deadlines
@@ -33,6 +35,7 @@ from survey_ops.domain.form_checks_count import (
     check_products,
     check_scanned,
     check_scope,
+    check_sheet_counts,
 )
 from survey_ops.domain.form_checks_dates import (
     Period,
@@ -61,11 +64,14 @@ from survey_ops.domain.form_findings import Finding, find_faults
 from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.form_rows import HANDLING, SECTION_ROWS, is_filled, row_on
 from survey_ops.domain.legal_basis import LegalBasis
+from survey_ops.domain.manifest import said_rules
 from survey_ops.domain.notices import standing
 from survey_ops.domain.scanned_forms import ScannedForm, total_reads
+from survey_ops.domain.sheet_counts import count_sheets
 from survey_ops.domain.told import notices_given
 from survey_ops.resources import templates
 from survey_ops.tasks import placing
+from survey_ops.tasks.register_input import make_rules
 
 _LABEL_ITEMS = ("氏名", "住所")  # the postal code goes with the address
 _USE_ONLY = "目的外利用のみ"
@@ -112,7 +118,7 @@ class Filled:
 
 
 def cross_check(
-    case: Case, filled: Filled, facts: Facts, entries: Sequence[Entry], today: date, case_sha256: str | None = None
+    case: Case, filled: Filled, facts: Facts, entries: Sequence[Entry], today: date
 ) -> tuple[Finding, ...]:
     """Return everything that is not in order, the field of each a row of the form.
 
@@ -122,7 +128,6 @@ def cross_check(
         facts: of the case.
         entries: its entries, up to the moment that the form speaks of.
         today: the day printed on the form.
-        case_sha256: SHA-256 of the case file that the form is made from; of the file as it is where None.
 
     Raises:
         ConfigError: the table of columns is wrong, or the case of a flow cannot be read.
@@ -130,7 +135,8 @@ def cross_check(
     columns, offices = _reads(case, facts)
     steps = steps_of(entries, _planned(case))
     found = [
-        *find_faults(facts, entries, case_sha256 or placing.sha256_of(case.file)),
+        *find_faults(facts, entries, placing.sha256_of(case.file), draws_alike=_draws_alike(case, facts.manifest)),
+        *check_sheet_counts(count_sheets(entries), [one.n for one in standing(entries, "sheet_count")]),
         *check_basis(filled.name, filled.values, filled.basis.options.get(filled.name, ())),
         *_data(filled, columns, offices),
         *_labels(case, filled, entries),
@@ -252,6 +258,25 @@ def _answers(filled: Filled) -> tuple[Finding, ...]:
         return ()
     rows = [("use_erasure", "use"), ("give_back", "provide"), ("provided_erasure", "provide")]
     return check_answers(filled.values, [row for row, purpose in rows if filled.has(purpose)])
+
+
+def _draws_alike(case: Case, manifest: Mapping[str, Any]) -> bool:
+    """Tell whether the case file says of the draw what the manifest says."""
+    config = case.config
+    if not manifest:
+        return True
+    if manifest["method"] == METHOD:
+        return bool(config.list_section and config.list_section.model_dump(mode="json") == manifest["list"])
+    if not (config.sample_section and config.register_section):
+        return False
+    rules = said_rules(make_rules(case, manifest["seed"]))
+    columns = {**config.register_section.columns.mapping(), **config.register_section.extra}
+    lists = [(one.path, one.reason) for one in config.exclusions]
+    return (
+        all(manifest[key] == value for key, value in rules.items())
+        and all(columns.get(field) == header for field, header in manifest["register"]["columns"].items())
+        and [(one["file"], one["reason"]) for one in manifest["exclusions"]] == lists
+    )
 
 
 def _rules(case: Case) -> Rules:

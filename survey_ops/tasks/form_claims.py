@@ -67,7 +67,8 @@ def _check_accounts(filled: Gathered, facts: Facts) -> None:
     if problems:
         raise ConfigError(
             "様式の文に、記録と合わない「全て」があります。",
-            f"case.toml の {_sections(problems)} の文を、facts.all_returned のときだけ全てと書くように直してください。",
+            f"case.toml の {_sections(problems)} の文を、"
+            "facts.all_returned のときだけ全てと書くように直してください。",
             code="claim",
             problems=problems,
         )

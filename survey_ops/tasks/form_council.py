@@ -9,7 +9,7 @@ from survey_ops.domain.form_origin import Origin
 from survey_ops.domain.legal_basis import LegalBasis
 from survey_ops.domain.wareki import number
 from survey_ops.errors import ConfigError, Problem
-from survey_ops.tasks.form_precheck import source_office
+from survey_ops.tasks.form_precheck import office_work, source_office
 from survey_ops.tasks.form_trace import Gathered, Tracer
 from survey_ops.tasks.wording_files import (
     Sentence,
@@ -44,9 +44,7 @@ def fill_council(tracer: Tracer, basis: LegalBasis) -> Gathered:
     config = tracer.case.config
     filled = Gathered()
     filled.text("division", config.office.division, tracer.key("office.division"))
-    survey = config.survey_section
-    work = "survey.office_work" if survey and survey.office_work else "case.title"
-    filled.text("office_work", survey.office_work if survey and survey.office_work else config.case.title, tracer.key(work))
+    filled.text("office_work", *office_work(tracer))
     for key in _texts(said):
         _text(tracer, filled, key, written[key])
     for key in _lists(said):
@@ -65,8 +63,9 @@ def _section(tracer: Tracer) -> CouncilSection:
         return said
     raise ConfigError(
         "付議案件シートに書くことが、case.toml にありません。",
-        "[form.council] に、unit（課名）、category（consult 諮問 | report 報告）、subject（事項）、basis（根拠規定）、"
-        "handling（取扱区分）、items（個人情報の項目）を書いてください。survey-ops init で作られる案件に書き方の例があります。",
+        "[form.council] に、unit（課名）、category（consult 諮問 | report 報告）、subject（事項）、"
+        "basis（根拠規定）、handling（取扱区分）、items（個人情報の項目）を書いてください。"
+        "survey-ops init で作られる案件に書き方の例があります。",
         code="section_missing",
         problems=[Problem(FILE, None, _KEY, "missing", "必要な項目がありません。")],
     )

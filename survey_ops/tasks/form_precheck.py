@@ -25,8 +25,7 @@ def fill_precheck(tracer: Tracer, basis: LegalBasis) -> Gathered:
     filled = Gathered()
     filled.text("title", config.case.title, tracer.key("case.title"))
     filled.text("division", config.office.division, tracer.key("office.division"))
-    work = "survey.office_work" if survey.office_work else "case.title"
-    filled.text("office_work", survey.office_work or config.case.title, tracer.key(work))
+    filled.text("office_work", *office_work(tracer))
     filled.text("purpose", survey.purpose, tracer.key("survey.purpose"))
     _said(tracer, basis, filled)
     told = written.pop("differences")
@@ -55,8 +54,16 @@ def _said(tracer: Tracer, basis: LegalBasis, filled: Gathered) -> None:
         filled.checks(key, getattr(said, key), tracer.key(f"form.precheck.{key}"))
 
 
+def office_work(tracer: Tracer) -> tuple[str, tuple[Origin, ...]]:
+    """Return the name of the work: that of [survey], or else the title of the case."""
+    survey = tracer.case.config.survey_section
+    if survey and survey.office_work:
+        return survey.office_work, tracer.key("survey.office_work")
+    return tracer.case.config.case.title, tracer.key("case.title")
+
+
 def source_office(tracer: Tracer) -> tuple[str, tuple[Origin, ...]]:
-    """Return who the data came from: the register's office, of a mailing the offices of the lists its flow read too."""
+    """Return who the data came from: the register's office, and of a mailing those of the lists its flow read."""
     register = tracer.case.config.register_section
     own = [register.office] if register else []
     listed = (

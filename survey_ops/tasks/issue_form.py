@@ -148,10 +148,11 @@ def _refuse_open(prepared: PreparedForm) -> None:
     Raises:
         RefusedError: something is not; each finding is a problem.
     """
-    if not prepared.findings:
+    found = [one for one in prepared.findings if one.is_open]
+    if not found:
         return
     problems = []
-    for one in prepared.findings:
+    for one in found:
         where = places(one.origins)
         fact = "。".join(part for part in (one.fact, f"出所は {where}" if where else "") if part)
         message = f"{one.message}{f'（{fact}）' if fact else ''} → {one.advice}"

@@ -11,6 +11,7 @@ from survey_ops.documents.findings_page import FindingBlock
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
 from survey_ops.domain.chain import EMPTY, Entry
 from survey_ops.domain.form import FormDefinition, FormValues, check_values
+from survey_ops.domain.form_data import row_label
 from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import Finding
 from survey_ops.domain.form_places import places
@@ -104,7 +105,7 @@ def prepare_form(case: Case, name: str, moment: Moment) -> PreparedForm:
     filled = fill_form(case, name, facts, basis)
     said = Filled(name, filled.values, basis, definition.items)
     found = cross_check(case, said, facts, moment.entries, moment.on)
-    findings = tuple(replace(one, label=definition.label_of(one.field)) for one in found)
+    findings = tuple(replace(one, label=row_label(definition, one.field)) for one in found)
     annexes = annexes_of(case, moment.entries) if name == "council" else ()
     return PreparedForm(name, moment, definition, filled, basis.law, facts, findings, annexes)
 

@@ -304,8 +304,9 @@ def wording_error(problems: list[Problem]) -> ConfigError:
     if any(one.file != FILE for one in problems):
         advice = "示された箇所を直してください。"
     else:
-        council = [one.column.startswith("form.") for one in problems]
-        places = [name for name, there in (("[wording]", not all(council)), ("[form.council]", any(council))) if there]
+        places = dict.fromkeys(
+            "[form.council]" if one.column.startswith("form.") else "[wording]" for one in problems
+        )
         advice = f"case.toml の {' と '.join(places)} を直してください。"
     return ConfigError(
         f"様式の文に直すところが {len(problems)} か所あります。", advice, code="wording", problems=problems

@@ -11,7 +11,7 @@ import pytest
 from survey_ops.cli import count as count_module
 from survey_ops.cli import options
 from survey_ops.domain.form_facts import gather_facts
-from survey_ops.tasks.issue_form import form_values
+from survey_ops.tasks.form_values import fill_form
 from survey_ops.tasks.workspace import open_workspace
 from tests import cases
 from tests.cases import edit_case, kinds, ledger_entries, run, sheet_codes
@@ -55,7 +55,7 @@ def form_texts(folder: Path) -> Mapping[str, str]:
     with open_workspace(folder, lambda: DAY, "係") as workspace:
         with workspace.database.reading() as connection:
             facts = gather_facts(workspace.entries(connection))
-        return form_values(workspace.case, facts).texts
+        return fill_form(workspace.case, "precheck", facts).values.texts
 
 
 def test_a_sheet_is_counted_by_number_or_by_code_and_once(folder: Path) -> None:

@@ -15,7 +15,7 @@ from survey_ops.cli.app import main
 from survey_ops.cli.clock import now
 from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import find_faults
-from survey_ops.tasks.issue_form import form_values
+from survey_ops.tasks.form_values import fill_form
 from survey_ops.tasks.workspace import Workspace, open_workspace
 from tests import cases
 from tests.cases import Ran, kinds, ledger_entries, run, sheet_codes
@@ -71,7 +71,7 @@ def demand(folder: Path, *movements: str) -> None:
 def sentences(folder: Path) -> Mapping[str, str]:
     """Return what the pre-check form would say; nothing is drawn."""
     with open_workspace(folder, now, "係") as workspace:
-        return form_values(workspace.case, facts_of(workspace)).texts
+        return fill_form(workspace.case, "precheck", facts_of(workspace)).values.texts
 
 
 def facts_of(workspace: Workspace) -> Facts:
