@@ -126,7 +126,7 @@ class Facts:
     counts: LabelCounts
     destruction: DestructionFacts
     unwitnessed_method: bool
-    items: ItemList = ItemList()
+    items: ItemList = field(default_factory=ItemList)
     informed: tuple[Informed, ...] = ()
     announced: tuple[Announced, ...] = ()
     sources: FactSources = field(default_factory=dict)
@@ -146,6 +146,15 @@ class Facts:
             return self.destruction.is_witnessed
         moves = [item.erased for item in self.items.erased if item.erased]
         return bool(moves) and all(move.witness for move in moves)
+
+    def claims_too_much(self, text: str, *, is_done: bool) -> bool:
+        """Tell whether a text has somebody present at a destruction of whom no record speaks.
+
+        Args:
+            text: one or more sentences.
+            is_done: whether it speaks of what is destroyed. Until then it may say what is meant to happen.
+        """
+        return not self.is_witnessed and self.destruction.claims_too_much(text, is_done=is_done)
 
     @property
     def open_differences(self) -> tuple[CountDifference, ...]:

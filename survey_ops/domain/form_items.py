@@ -77,6 +77,39 @@ class ItemFacts:
 
 
 @dataclass(frozen=True)
+class ItemGroup:
+    """The movements of one sort that the items of one type made: a text tells them together.
+
+    Attributes:
+        name: of the type.
+        word: what the movement is called.
+        numbers: of the items.
+        contents: what they hold, each wording once.
+        persons: whose data they bear, added up.
+        days: the days it happened, ascending.
+        giver, taker, place, method, witness, certificate: as recorded, several joined.
+    """
+
+    name: str
+    word: str
+    numbers: tuple[int, ...]
+    contents: tuple[str, ...]
+    persons: int
+    days: tuple[date, ...]
+    giver: str
+    taker: str
+    place: str
+    method: str
+    witness: str
+    certificate: str
+
+    @property
+    def count(self) -> int:
+        """How many items."""
+        return len(self.numbers)
+
+
+@dataclass(frozen=True)
 class ItemList:
     """The items of a case by number; those whose registration was undone are left out.
 
@@ -85,6 +118,26 @@ class ItemList:
     """
 
     all: tuple[ItemFacts, ...] = ()
+
+    @property
+    def sent_groups(self) -> tuple[ItemGroup, ...]:
+        """How items went out, by type."""
+        return _grouped((item, move) for item in self.all for move in item.handed)
+
+    @property
+    def returned_groups(self) -> tuple[ItemGroup, ...]:
+        """How items came back, by type."""
+        return _grouped((item, move) for item in self.all for move in item.returned)
+
+    @property
+    def inside_groups(self) -> tuple[ItemGroup, ...]:
+        """How items were destroyed or erased in the office, by type."""
+        return _grouped((item, item.erased) for item in self.erased_inside if item.erased)
+
+    @property
+    def outside_groups(self) -> tuple[ItemGroup, ...]:
+        """How items were destroyed, erased or withdrawn where they lay with somebody else, by type."""
+        return _grouped((item, item.erased) for item in self.erased_outside if item.erased)
 
     @property
     def sent(self) -> tuple[ItemFacts, ...]:
@@ -130,6 +183,38 @@ class ItemList:
     def kept(self) -> tuple[ItemFacts, ...]:
         """Those that are still in the office."""
         return tuple(item for item in self.all if not (item.is_out or item.is_gone or item.is_lost))
+
+
+def _grouped(moves: Iterable[tuple[ItemFacts, ItemMove]]) -> tuple[ItemGroup, ...]:
+    found: dict[tuple[str, str], list[tuple[ItemFacts, ItemMove]]] = {}
+    for item, move in moves:
+        found.setdefault((item.name, move.word), []).append((item, move))
+    return tuple(_group(name, word, made) for (name, word), made in found.items())
+
+
+def _group(name: str, word: str, made: Sequence[tuple[ItemFacts, ItemMove]]) -> ItemGroup:
+    def said(words: Iterable[str]) -> str:
+        return "及び".join(dict.fromkeys(one for one in words if one))
+
+    items = {item.number: item for item, _ in made}
+    moves = [move for _, move in made]
+    # What holds for some of them alone is not said: a text that speaks of all of them would claim it of the rest.
+    witnessed = all(move.witness for move in moves)
+    certified = all(move.certificate for move in moves)
+    return ItemGroup(
+        name=name,
+        word=word,
+        numbers=tuple(items),
+        contents=tuple(dict.fromkeys(item.content for item in items.values())),
+        persons=sum(item.persons for item in items.values()),
+        days=tuple(sorted({move.on for move in moves})),
+        giver=said(move.giver for move in moves),
+        taker=said(move.taker for move in moves),
+        place=said(move.place for move in moves),
+        method=said(move.method for move in moves),
+        witness=said(move.witness for move in moves) if witnessed else "",
+        certificate=said(move.certificate for move in moves) if certified else "",
+    )
 
 
 def item_facts(entries: Sequence[Entry], parties: Parties) -> ItemList:

@@ -16,7 +16,7 @@ FORMS = ("precheck", "council")
 """Forms with a 根拠規定."""
 
 SECTIONS = ("collect", "use", "provide", "record", "link")
-"""What a provision allows: collecting, use and provision outside the purpose, items of a record, linking computers."""
+"""What a provision allows: collecting, use and provision beside the purpose, items of a record, linking systems."""
 
 OPTIONS = 12
 LABEL_CHARS = 60

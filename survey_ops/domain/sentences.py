@@ -26,6 +26,16 @@ def days_after(days: Sequence[date], before: date) -> str:
     return first + rest[len(date_list([days[0]])) :]
 
 
+def rough_number(value: int) -> str:
+    """Return a number in 万 where it is a whole one of these, as an estimate is written.
+
+    >>> rough_number(1200000), rough_number(72000)
+    ('120万', '72,000')
+    """
+    ten_thousands, rest = divmod(value, 10_000)
+    return f"{number(ten_thousands)}万" if ten_thousands and not rest else number(value)
+
+
 def _run(run: Sequence[int]) -> str:
     return number(run[0]) if len(run) == 1 else f"{number(run[0])}から{number(run[-1])}まで"
 

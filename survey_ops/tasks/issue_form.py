@@ -1,8 +1,7 @@
 """Fill in an official form from the case file and the ledger, record it, place the PDF."""
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,26 +12,22 @@ from survey_ops.case.load import FILE, Case
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
 from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import EMPTY, Checkpoint, Entry
-from survey_ops.domain.form import FormDefinition, FormValues, check_values
+from survey_ops.domain.form import FormDefinition, check_values
 from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import Finding, find_faults
 from survey_ops.domain.legal_basis import parse_basis
-from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.wareki import full_date
-from survey_ops.errors import ConfigError, Problem, UsageError
+from survey_ops.errors import ConfigError, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.resources import templates
 from survey_ops.tasks import form_files, placing
+from survey_ops.tasks.form_values import fill_form
 from survey_ops.tasks.moment import Moment, moment_at
-from survey_ops.tasks.register_input import make_rules
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
-from survey_ops.tasks.wording_files import load_wording, write_sentences
 from survey_ops.tasks.workspace import Workspace
 
 FORMS = ("precheck",)
-_CLAIMING = ("give_back", "provided_erasure", "use_erasure")
-_CLAIM = re.compile("(?:全て|すべて|全部|全数)[^。]*(?:確かめた|確認した|受けた|受け取った|回収した|廃棄した)。")
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ def check_form(case: Case, definition: FormDefinition, facts: Facts) -> None:
         ConfigError: a sentence or a value is wrong.
         InputError: a character cannot be drawn.
     """
-    values = form_values(case, facts)
+    values = fill_form(case, "precheck", facts).values
     problems = check_values(definition, values)
     if problems:
         raise ConfigError(
@@ -167,125 +162,7 @@ def _render(
     workspace: Workspace, definition: FormDefinition, moment: Moment, facts: Facts, signer: Signer | None
 ) -> bytes:
     footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
-    return render_form(definition, form_values(workspace.case, facts), footer)
-
-
-def form_values(case: Case, facts: Facts) -> FormValues:
-    """Return what the pre-check form says of a case.
-
-    Raises:
-        ConfigError: a sentence cannot be written.
-    """
-    config = case.config
-    said = config.form.precheck
-    sentences = write_sentences(load_wording(case), _values(case, facts))
-    _check_witness(sentences, facts)
-    # Whatever a city writes in its own words: counts that disagree and losses are told.
-    told = sentences.pop("differences")
-    _check_claims({key: sentences[key] for key in _CLAIMING if key in config.wording}, facts)
-    sentences["give_back"] = "\n".join(text for text in (sentences["give_back"], told) if text)
-    texts = {
-        "title": config.case.title,
-        "division": config.office.division,
-        "office_work": config.survey.office_work or config.case.title,
-        "purpose": config.survey.purpose,
-        "used_other": said.used_other,
-        "source_work": said.source_work,
-        "source_office": said.source_office or _source_office(case, facts),
-        "provided_other": said.provided_other,
-        **sentences,
-    }
-    checked = {
-        "basis": said.basis,
-        "used_items": said.used_items,
-        "provided_items": said.provided_items,
-        "medium": said.medium,
-    }
-    return FormValues(texts=texts, checked={row: frozenset(options) for row, options in checked.items()})
-
-
-def _check_witness(sentences: Mapping[str, str], facts: Facts) -> None:
-    """Refuse a sentence of the case file that has a witness at a destruction where none is on record.
-
-    Raises:
-        ConfigError: there is one.
-    """
-    problems = [
-        Problem(FILE, None, f"wording.{key}", "witness", "立会者の記録がないのに、立会いがあったと書いてあります。")
-        for key in ("use_erasure", "provided_erasure")
-        if facts.destruction.claims_too_much(sentences[key], is_done=bool(facts.destroy.sheets))
-    ]
-    if problems:
-        raise ConfigError(
-            "様式の文に、記録のない立会いがあります。",
-            "survey-ops destruction 案件 --witness で立会者を記録するか、case.toml の [wording] から除いてください。",
-            code="witness",
-            problems=problems,
-        )
-
-
-def _check_claims(sentences: Mapping[str, str], facts: Facts) -> None:
-    """Refuse a sentence of the case file that has everything back or destroyed while it is not.
-
-    Args:
-        sentences: those the case file replaces; the shipped ones ask the facts themselves.
-        facts: of the case.
-
-    Raises:
-        ConfigError: there is one.
-    """
-    if facts.is_accounted and not facts.out.sheets:
-        return
-    problems = [
-        Problem(FILE, None, f"wording.{key}", "claim", "説明のない差、紛失、未返却があるのに、全てと書いてあります。")
-        for key, text in sentences.items()
-        if _CLAIM.search(text)
-    ]
-    if problems:
-        raise ConfigError(
-            "様式の文に、記録と合わない「全て」があります。",
-            "case.toml の [wording] の文を、facts.all_returned のときだけ全てと書くように直してください。",
-            code="claim",
-            problems=problems,
-        )
-
-
-def _source_office(case: Case, facts: Facts) -> str:
-    """Return who the data came from: the register's office, of a mailing the offices of the lists its flow read."""
-    if case.config.case.kind == "survey":
-        return case.config.register_.office
-    own = [case.config.register_section.office] if case.config.register_section else []
-    listed = [source["from"] for source in facts.manifest.get("sources", ()) if "file" in source]
-    return "，".join(dict.fromkeys([*own, *listed]))
-
-
-def _values(case: Case, facts: Facts) -> dict[str, Any]:
-    """Return what the sentences may speak of."""
-    config = case.config
-    if config.case.kind == "mailing":
-        chosen = {"list": {"result": config.list_.result}}
-    else:
-        chosen = {"sample": _sample_values(case, facts)}
-    return {
-        **chosen,
-        "case": config.case,
-        "office": config.office,
-        "survey": config.survey,
-        "contractor": config.contractor,
-        "plan": config.plan,
-        "facts": facts,
-    }
-
-
-def _sample_values(case: Case, facts: Facts) -> dict[str, Any]:
-    """Return the rules of the draw: those on record once there is a draw, until then those of the case file."""
-    rules = rules_of(facts.manifest) if facts.manifest else make_rules(case, "")
-    return {
-        "size": rules.size,
-        "age": rules.minimum_age,
-        "as_of": rules.as_of,
-        "born": rules.born_on_or_before,
-    }
+    return render_form(definition, fill_form(workspace.case, "precheck", facts).values, footer)
 
 
 def _body(

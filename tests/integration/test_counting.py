@@ -11,7 +11,7 @@ import pytest
 from survey_ops.cli import count as count_module
 from survey_ops.cli import options
 from survey_ops.domain.form_facts import gather_facts
-from survey_ops.tasks.issue_form import form_values
+from survey_ops.tasks.form_values import fill_form
 from survey_ops.tasks.workspace import open_workspace
 from tests import cases
 from tests.cases import edit_case, kinds, ledger_entries, run, sheet_codes
@@ -55,7 +55,7 @@ def form_texts(folder: Path) -> Mapping[str, str]:
     with open_workspace(folder, lambda: DAY, "係") as workspace:
         with workspace.database.reading() as connection:
             facts = gather_facts(workspace.entries(connection))
-        return form_values(workspace.case, facts).texts
+        return fill_form(workspace.case, "precheck", facts).values.texts
 
 
 def test_a_sheet_is_counted_by_number_or_by_code_and_once(folder: Path) -> None:
@@ -142,8 +142,8 @@ def test_a_difference_is_open_until_it_is_explained_or_counted_again(folder: Pat
     assert run("scan", folder, "return", stdin=sheet_codes(folder)[2].encode()).code == 0
     assert run("status", folder).code == 7
     written = form_texts(folder)
-    assert "シート番号１の計数に１件の差がある。" in written["give_back"]
-    assert "全ての返却を確かめたとはいえず" in written["provided_erasure"]
+    assert "シート番号１の計数に１件の差がある。" in written["give_back_fact_how"]
+    assert "全ての返却を確かめたとはいえず" in written["provided_erasure_fact_how"]
     ran = run("explain-difference", folder, str(entry + 1), "--reason", "破れた")
     assert (ran.code, f"説明を待っている差のある記録は {entry} です。" in ran.stderr) == (5, True)
     assert run("explain-difference", folder, str(entry), "--reason", " ").code == 2
@@ -154,8 +154,8 @@ def test_a_difference_is_open_until_it_is_explained_or_counted_again(folder: Pat
     said = f"説明済みの差 記録 {entry}（シート 1 の計数、1 件足りません）: 破れた 1 枚を業者が捨てた"
     assert (status.code, said in status.stdout) == (0, True)
     written = form_texts(folder)
-    assert f"シートの計数の差１件（記録{entry}）は，「破れた 1 枚を業者が捨てた」と説明" in written["give_back"]
-    assert "手渡した３シート全ての返却を確かめた" in written["provided_erasure"]
+    assert f"シートの計数の差１件（記録{entry}）は，「破れた 1 枚を業者が捨てた」と説明" in written["give_back_fact_how"]
+    assert "手渡した３シート全ての返却を確かめた" in written["provided_erasure_fact_how"]
     (shown,) = run("status", folder, "--json").data["differences"]
     assert (shown["open"], shown["unexplained"], shown["lacking"]) == (False, 0, 1)
     explained = ledger_entries(folder)[-1]["n"]
@@ -265,11 +265,11 @@ def test_a_loss_recorded_by_mistake_is_undone_as_long_as_nothing_was_found(folde
     written = form_texts(folder)
     assert (
         "シート２枚（18人分）の紛失が明らかになり，まだ見つかっていない。紛失したのは，シート番号１及び３"
-        in (written["give_back"])
+        in (written["give_back_fact_how"])
     )
-    assert "差又は紛失があるため，全ての返却を確かめたとはいえず" in written["provided_erasure"]
-    assert "台紙及びこれに残った宛名ラベル１シート" in written["use_erasure"]
-    assert "宛名ラベルの全てを廃棄したとはいえない" in written["use_erasure"]
+    assert "差又は紛失があるため，全ての返却を確かめたとはいえず" in written["provided_erasure_fact_how"]
+    assert "台紙及びこれに残った宛名ラベル１シート" in written["use_erasure_fact_how"]
+    assert "宛名ラベルの全てを廃棄したとはいえない" in written["use_erasure_fact_how"]
     copy = shutil.copytree(folder, folder.parent / "found")
     assert run("loss", copy, "--found", "--sheets", "1", "--where", "棚").code == 0
     ran = run("correct", copy, str(entry), "--reason", "思い違い")
