@@ -265,7 +265,7 @@ class FormDefinition:
         name = self.text_keys.get(key)
         if name is not None:
             return name
-        return next((_full_label(row) for row in self.rows if key in _all_keys(row)), key)
+        return next((_full_label(row) for row in self.rows if key in keys_of(row)), key)
 
 
 def _full_label(row: Labelled) -> str:
@@ -292,9 +292,10 @@ def _text_keys(row: Row) -> dict[str, str]:
             return {}
 
 
-def _all_keys(row: Row) -> tuple[str, ...]:
+def keys_of(row: Row) -> tuple[str, ...]:
+    """Return every key under which something of a row is filled in, its id first."""
     times = (row.time_key,) if isinstance(row, NoticeRow) else ()
-    return (row.id, *times, *_text_keys(row))
+    return tuple(dict.fromkeys((row.id, *times, *_text_keys(row))))
 
 
 @dataclass(frozen=True)
@@ -325,8 +326,7 @@ def shown(definition: FormDefinition, values: FormValues) -> tuple[Item, ...]:
 
 def is_filled(row: Row, values: FormValues) -> bool:
     """Tell whether anything stands under any key of a row: a text that is not blank, or a check."""
-    keys = _all_keys(row)
-    return any(values.texts.get(key, "").strip() or values.checked.get(key) for key in keys)
+    return any(values.texts.get(key, "").strip() or values.checked.get(key) for key in keys_of(row))
 
 
 def check_values(definition: FormDefinition, values: FormValues) -> tuple[Problem, ...]:

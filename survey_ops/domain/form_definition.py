@@ -26,6 +26,7 @@ from survey_ops.domain.form import (
     Row,
     TextRow,
     When,
+    keys_of,
 )
 from survey_ops.domain.form_groups import read_groups
 from survey_ops.domain.form_reader import Layer, Table
@@ -80,13 +81,14 @@ def parse_form(
     problems: list[Problem] = []
     top = Table(problems, Layer(file, "", form))
     top.known({"title", "font", "mark", "head", "rows"})
+    head = _read_head(top, fields)
     definition = FormDefinition(
         file=file,
         title=top.text("title", TITLE_CHARS),
         font=cast(Font, top.choice("font", ("serif", "sans"))),
-        content=_Rows(problems, file, fields, law).read(top),
+        content=_Rows(problems, fields, law, {head.id} if head else set()).read(top),
         groups=read_groups(Table(problems, Layer(file, "items.", items))),
-        head=_read_head(top, fields),
+        head=head,
         mark=cast(Mark, top.choice("mark", ("tick", "filled"), "tick")),
     )
     if problems:
@@ -116,17 +118,18 @@ class _Rows:
 
     Args:
         problems: where problems are kept.
-        file: the form's file.
         fields: name -> field.
         law: the options of the legal basis.
+        seen: ids that are taken.
     """
 
-    def __init__(self, problems: list[Problem], file: str, fields: Mapping[str, Any], law: Sequence[Option]) -> None:
+    def __init__(
+        self, problems: list[Problem], fields: Mapping[str, Any], law: Sequence[Option], seen: set[str]
+    ) -> None:
         self._problems = problems
-        self._file = file
         self._fields = fields
         self._law = law
-        self._seen: set[str] = set()
+        self._seen = seen
 
     def read(self, top: Table) -> tuple[Item, ...]:
         """Return rows and banners; what cannot be read is reported and left out."""
@@ -163,7 +166,12 @@ class _Rows:
         table.known(_KEYS[kind])
         key = "field" if "field" in table and "id" not in table else "id"
         row_id = table.identifier(self._seen, key)
-        return self._read_kind(table, kind, row_id)
+        row = self._read_kind(table, kind, row_id)
+        for derived in keys_of(row)[1:]:
+            if derived in self._seen:
+                table.report(key, "duplicate", f"「{derived}」という名前が、ほかの欄のものと同じになります。")
+            self._seen.add(derived)
+        return row
 
     def _read_kind(self, table: Table, kind: str, row_id: str) -> Row:
         when, when_filled = self._read_when(table), table.flag("when_filled")
@@ -288,11 +296,11 @@ def _check_places(items: Sequence[tuple[Table, Item]]) -> None:
         if isinstance(item, TextRow) and item.same_cell:
             _check_same_cell(table, item, above)
         if isinstance(item, ChecksRow) and item.place == "label" and not _has_cell(below):
-            table.report("place", "place", "下に、名前の枠のある欄がないので、その枠に印刷できません。")
+            table.report_here("place", "place", "下に、名前の枠のある欄がないので、その枠に印刷できません。")
         if isinstance(item, ChecksRow) and item.place == "title" and not isinstance(below, GridRow):
-            table.report("place", "place", "下に項目の表（grid）がないので、その見出しとして印刷できません。")
+            table.report_here("place", "place", "下に項目の表（grid）がないので、その見出しとして印刷できません。")
         if isinstance(item, GridRow) and not item.label and not _is_title(above):
-            table.report("label", "missing", "この項目がありません。書き加えてください。")
+            table.report_here("label", "missing", "この項目がありません。書き加えてください。")
 
 
 def _is_title(item: Item | None) -> bool:
@@ -308,10 +316,10 @@ def _has_cell(item: Item | None) -> bool:
 def _check_same_cell(table: Table, row: TextRow, above: Item | None) -> None:
     is_host = isinstance(above, TextRow) or (isinstance(above, ChecksRow) and above.place == "cell")
     if not is_host:
-        table.report("same_cell", "same_cell", "上に text か checks の欄がないので、同じ枠に印刷できません。")
+        table.report_here("same_cell", "same_cell", "上に text か checks の欄がないので、同じ枠に印刷できません。")
     elif isinstance(above, TextRow | ChecksRow) and (above.when != row.when or above.when_filled):
         message = "同じ枠の欄は、when を上の欄と同じにし、上の欄の when_filled を除いてください。"
-        table.report("same_cell", "same_cell", message)
+        table.report_here("same_cell", "same_cell", message)
 
 
 def _check_conditions(items: Sequence[tuple[Table, Item]]) -> None:
@@ -322,4 +330,4 @@ def _check_conditions(items: Sequence[tuple[Table, Item]]) -> None:
     for table, item in items:
         if item.when and item.when.option not in options.get(item.when.row, ()):
             told = f"{item.when.row}.{item.when.option}"
-            table.report("when", "when", f"様式に「{told}」という選択肢がありません。")
+            table.report_here("when", "when", f"様式に「{told}」という選択肢がありません。")
