@@ -66,11 +66,17 @@ def _check_sections(case: Case, attachments: Sequence[str]) -> None:
 
 def _flow(case: Case, said: FlowSection, entries: Sequence[Entry], own_first: int) -> PagedAnnex:
     last = next((entry for entry in reversed(entries) if entry.kind == "flow"), None)
-    counts = _counts(last.body) if last else {}
+    record = _record(said, last) if last else None
+    counts = _counts(last.body) if last and record and record.is_current else {}
     division = case.config.office.division
     sections = outline_flow(build_flow(said, division), division, build_page(said), counts)
-    record = FlowRecord(last.n, date.fromisoformat(last.body["on"])) if last else None
     return flow_annex(said.title, sections, record, own_first)
+
+
+def _record(said: FlowSection, last: Entry) -> FlowRecord:
+    """Return the run that an entry tells of; one of before definitions were recorded is taken for this flow."""
+    is_current = last.body.get("definition", "") in ("", said.definition_sha256())
+    return FlowRecord(last.n, date.fromisoformat(last.body["on"]), is_current)
 
 
 def _counts(body: Mapping[str, Any]) -> Mapping[str, int]:
