@@ -84,7 +84,7 @@ def _chars(page: pypdfium2.PdfPage) -> Iterator[Char]:
 
 def texts(data: bytes) -> list[str]:
     """Return the text of every page without white space."""
-    return ["".join(char.text for char in page if not char.text.isspace()) for page in chars(data)]
+    return ["".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(data)]
 
 
 def lines(page: Sequence[Char]) -> list[Line]:
@@ -93,7 +93,8 @@ def lines(page: Sequence[Char]) -> list[Line]:
     for char in page:
         row = next((top for top in rows if abs(top - char.bottom) < 1.0), char.bottom)
         rows.setdefault(row, []).append(char)
-    return [_line(sorted(rows[top], key=lambda char: char.left)) for top in sorted(rows)]
+    found = [_line(sorted(rows[top], key=lambda char: char.left)) for top in sorted(rows)]
+    return [line for line in found if any(cell.strip() for cell in line.cells)]  # pdfium adds spaces of its own
 
 
 def _line(row: Sequence[Char]) -> Line:
@@ -122,4 +123,5 @@ def items(page: Sequence[Char], headings: Sequence[str]) -> list[Item]:
             found.append(Item(mark[0].strip(), text[mark.end() :].strip(), count))
         elif found:
             found[-1].text += text.strip()
+            found[-1].count = count
     return found

@@ -170,17 +170,14 @@ def _check_attachments(config: CaseConfig) -> list[Problem]:
     """Check that the council sheet has what it attaches (別紙), each once."""
     named = config.form.council.attachments if config.form.council else ()
     there = {"overview": config.overview, "flow": config.flow}
+    key = "form.council.attachments"
     problems = [
-        _at(
-            "form.council.attachments",
-            "section_missing",
-            f"別紙にする [{name}] がありません。",
-        )
+        _at(key, "section_missing", f"別紙にする [{name}] がありません。書くか、ここから除いてください。")
         for name in dict.fromkeys(named)
         if there[name] is None
     ]
     if len(set(named)) < len(named):
-        problems.append(_at("form.council.attachments", "twice", "同じ別紙が二度書かれています。"))
+        problems.append(_at(key, "twice", "同じ別紙が二度書かれています。"))
     return problems
 
 

@@ -124,9 +124,9 @@ class _Setter:
             mark, width = "", 0.0
         first, *others = self._broken(item.text if mark else f"{item.mark}　{item.text}", left + width, NORMAL)
         marked = (Run(left, mark), Run(left + width, first)) if mark else (Run(left, first),)
-        yield TextLine((*marked, *counted))
-        for line in others:
-            yield TextLine((Run(left + width, line),))
+        lines = [marked, *((Run(left + width, line),) for line in others)]
+        # The count stands where the text ends, so that whoever copies the page gets the text in one piece.
+        yield from (TextLine((*runs, *counted) if runs is lines[-1] else runs) for runs in lines)
         if item.note:
             yield from self._note(item.note, left + width)
 

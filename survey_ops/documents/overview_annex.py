@@ -86,22 +86,22 @@ def overview_annex(overview: Overview, own_first: int) -> PagedAnnex:
         InputError: a text holds characters that the fonts cannot draw (code `glyph`); all of them.
     """
     check_glyphs(_texts(overview))
-    return PagedAnnex("", deal_out([list(group) for group in _groups(overview)]), own_first)
+    return PagedAnnex("", deal_out([list(_blocks(overview))]), own_first)
 
 
-def _groups(overview: Overview) -> Iterator[Iterator[Block]]:
-    yield _head(overview)
-    yield _paragraphs("□事業の目的", [("", overview.purpose)])
+def _blocks(overview: Overview) -> Iterator[Block]:
+    yield from _head(overview)
+    yield from _paragraphs("□事業の目的", [("", overview.purpose)])
     if overview.programmes:
-        yield _programmes(overview)
+        yield from _programmes(overview)
     if overview.steps:
-        yield _paragraphs(
+        yield from _paragraphs(
             "□支給までの流れ", [(f"（{number(at)}）", step) for at, step in enumerate(overview.steps, 1)]
         )
     if overview.schedule:
-        yield _schedule(overview)
+        yield from _schedule(overview)
     if overview.notes:
-        yield _paragraphs("", [("※", note) for note in overview.notes])
+        yield from _paragraphs("", [("※", note) for note in overview.notes])
 
 
 def _head(overview: Overview) -> Iterator[Block]:
