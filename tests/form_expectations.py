@@ -23,6 +23,7 @@ class Expected:
 
     Attributes:
         label: as printed, with the white space within it.
+        others: further labels that the source prints there, one of which may stand for it.
         options: option and whether it is checked, in printed order.
         printed: what the form prints in the cell before the text.
         text: the whole text; None where only facts are known.
@@ -30,6 +31,7 @@ class Expected:
     """
 
     label: str
+    others: tuple[str, ...] = ()
     options: tuple[tuple[str, bool], ...] = ()
     printed: tuple[str, ...] = ()
     text: str | None = ""
@@ -70,7 +72,8 @@ def _expected(said: dict[str, Any]) -> Expected:
     facts = tuple((fact,) if isinstance(fact, str) else tuple(fact) for fact in said.get("facts", ()))
     options = tuple((option[1:], _is_checked(option)) for option in said.get("options", ()))
     text = said.get("text", None if facts else "")
-    return Expected(said["label"], options, tuple(said.get("printed", ())), text, facts)
+    label, *others = [said["label"]] if isinstance(said["label"], str) else said["label"]
+    return Expected(label, tuple(others), options, tuple(said.get("printed", ())), text, facts)
 
 
 def _is_checked(option: str) -> bool:
@@ -99,8 +102,10 @@ def _page_differences(sheet: Sheet, page: Page, number: str) -> Iterator[Differe
 
 def field_differences(expected: Sequence[Expected], found: Sequence[Field]) -> Iterator[Difference]:
     """Yield in what fields differ; one that is missing or over does not shift the rest."""
+    as_first = {squeezed(other): squeezed(one.label) for one in expected for other in one.others}
     wanted = [squeezed(one.label) for one in expected]
-    matcher = SequenceMatcher(None, wanted, [squeezed(one.label) for one in found], autojunk=False)
+    labels = [squeezed(one.label) for one in found]
+    matcher = SequenceMatcher(None, wanted, [as_first.get(label, label) for label in labels], autojunk=False)
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":
             for one, other in zip(expected[first:last], found[start:end], strict=True):

@@ -1,0 +1,139 @@
+"""The five forms of the sample cases, made with the commands and read back, against what they have to say.
+
+The expectations were written from the documents that the forms come from; see the files in `forms`. The page is read
+by `tests.form_reader`, which knows rules and letters and nothing of the program.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+
+from tests.form_expectations import Expected, differences, field_differences, load_sheet
+from tests.form_reader import Field, Form, read_form, squeezed
+from tests.form_story import council_form, init_survey, survey_form
+from tests.page_cells import Letter, read_boxes
+
+FORMS = Path(__file__).parent / "forms"
+COUNCIL = {"council-ai-ocr": "ai-ocr", "council-missing-person": "missing-person", "council-voucher": "voucher"}
+SHEETS = (*COUNCIL, "precheck-survey")
+_DPI = 144
+
+
+class Made:
+    """The forms, each made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pdfs: dict[str, bytes] = {}
+
+    def pdf(self, name: str) -> bytes:
+        """Return the PDF of a form."""
+        if name not in self._pdfs:
+            folder = self._folder / name
+            if name in COUNCIL:
+                self._pdfs[name] = council_form(folder, COUNCIL[name])
+            else:
+                self._pdfs[name] = survey_form(init_survey(folder))
+        return self._pdfs[name]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("forms"))
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_form_says_what_it_has_to_and_nothing_else(made: Made, name: str) -> None:
+    sheet = load_sheet(FORMS / f"{name}.toml")
+    assert [str(one) for one in differences(sheet, read_form(made.pdf(name)))] == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_field_has_its_whole_text(name: str) -> None:
+    """A field of which only facts are known would let the rest of its text go unread."""
+    sheet = load_sheet(FORMS / f"{name}.toml")
+    assert [one.label for one in sheet.fields if one.text is None] == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_checked_box_looks_checked(made: Made, name: str) -> None:
+    """What a program reads as ☑ or ■ must be dark within for a person, and □ must be white."""
+    document = pypdfium2.PdfDocument(made.pdf(name))
+    boxes = 0
+    for page, letters in zip(document, read_boxes(made.pdf(name)), strict=True):
+        picture = 255 - np.asarray(page.render(scale=_DPI / 72, grayscale=True).to_numpy()).reshape(-1, 1)
+        picture = picture.reshape(round(page.get_height() * _DPI / 72), -1)
+        for letter in letters:
+            assert (_ink(picture, letter) > 0.08) == (letter.text in "☑■"), (name, letter)
+            boxes += 1
+    document.close()
+    assert boxes >= 30
+
+
+def _ink(picture: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", letter: Letter) -> float:
+    """Return how much of a box's inside is dark."""
+    x, y = letter.middle
+    reach = 0.26 * letter.size
+    top, bottom, left, right = (round(at * _DPI / 72) for at in (y - reach, y + reach, x - reach, x + reach))
+    return float(picture[top:bottom, left:right].mean()) / 255
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_single_fault_is_told(made: Made, name: str) -> None:
+    """One fact broken at a time: every line of an expectation file can fail, and by its own name."""
+    sheet, form = load_sheet(FORMS / f"{name}.toml"), read_form(made.pdf(name))
+    read = [replace(one, text=squeezed(one.text)) for one in form.fields]
+    broken = 0
+    for fault, fields in _faults(sheet.fields, read):
+        told = [(one.label, one.what) for one in field_differences(sheet.fields, fields)]
+        assert fault in told, (fault, told)
+        broken += 1
+    assert broken > sum(len(one.facts) + len(one.options) for one in sheet.fields)
+    for change in (_without_head, _misnumbered, _with_stray_line):
+        assert differences(sheet, change(form)), change
+
+
+Fault = tuple[str, str]
+"""The field, and what of it is wrong."""
+
+
+def _faults(expected: Sequence[Expected], read: list[Field]) -> Iterator[tuple[Fault, list[Field]]]:
+    for place, one in enumerate(expected):
+        before, found, after = read[:place], read[place], read[place + 1 :]
+        yield (one.label, "field is missing"), before + after
+        yield (one.label, "field is over"), [*before, found, replace(found, text="余り"), *after]
+        for what, changed in _changed(one, found):
+            yield (one.label, what), [*before, changed, *after]
+
+
+def _changed(one: Expected, found: Field) -> Iterator[tuple[str, Field]]:
+    """Yield a field with one fault, and what is to be told."""
+    for name, is_checked in found.options.items():
+        yield f"box {squeezed(name)}", replace(found, options={**found.options, name: not is_checked})
+        yield "options", replace(found, options={key: value for key, value in found.options.items() if key != name})
+    if one.printed:
+        yield "printed", replace(found, text=found.text[1:])
+    yield "text", replace(found, text=f"{found.text}余")
+    if squeezed(one.text or ""):
+        yield "text", replace(found, text=found.text[:-1])
+    for fact in one.facts:
+        text = found.text
+        for word in fact:
+            text = text.replace(squeezed(word), "＊")
+        yield "fact", replace(found, text=text)
+
+
+def _without_head(form: Form) -> Form:
+    return Form([replace(page, head=page.head[:-1]) for page in form.pages])
+
+
+def _misnumbered(form: Form) -> Form:
+    return Form([replace(page, foot=[*page.foot[:-1], "9／9"]) for page in form.pages])
+
+
+def _with_stray_line(form: Form) -> Form:
+    return Form([replace(page, stray=["余り"]) for page in form.pages])
