@@ -23,6 +23,7 @@ BOXES = {"□": False, "☐": False, "■": True, "☑": True}
 
 _NEAR = 0.6  # pt
 _SAME_START = 0.4  # em: how exactly a line that goes on with an option's name starts below it
+_NEXT_LINE = 2.2  # em: how far below it that line may stand
 
 
 @dataclass
@@ -192,25 +193,30 @@ def _divided(cell: Cell) -> tuple[list[Line], dict[str, bool]]:
     """Return the lines of a cell that are no options, and its options."""
     plain: list[Line] = []
     options: dict[str, bool] = {}
-    open_at: float | None = None
-    name = ""
+    above: tuple[str, Line] | None = None  # the option that the line before ends with, and the end of its name
     for line in cell.lines:
         first = next((n for n, letter in enumerate(line) if letter.is_box), len(line))
-        before, pieces = line[:first], list(_pieces(line[first:]))
-        if pieces:
-            if text_of(before).strip():
-                plain.append(before)
-            for box, words in pieces:
-                name = text_of(words)
-                options[name] = BOXES[box.text]
-                open_at = words[0].left if words else None
-        elif name and open_at is not None and abs(line[0].left - open_at) < _SAME_START * line[0].size:
-            options[name + text_of(line)] = options.pop(name)
-            name += text_of(line)
-        else:
-            plain.append(line)
-            name = ""
+        if text_of(line[:first]).strip() and (first < len(line) or not _continues(line, above)):
+            plain.append(line[:first])
+            above = None
+        elif above and first == len(line):
+            name = above[0] + text_of(line)
+            options[name] = options.pop(above[0])
+            above = name, line
+        for box, words in _pieces(line[first:]):
+            options[text_of(words)] = BOXES[box.text]
+            above = text_of(words), words
     return plain, options
+
+
+def _continues(line: Line, above: tuple[str, Line] | None) -> bool:
+    """Return whether a line goes on with the option above it: it starts where the name does, on the next line."""
+    if not above or not above[1]:
+        return False
+    start, size = above[1][0], line[0].size
+    return (
+        abs(line[0].left - start.left) < _SAME_START * size and line[0].baseline - start.baseline < _NEXT_LINE * size
+    )
 
 
 def _pieces(line: Sequence[Letter]) -> Iterator[tuple[Letter, Line]]:
