@@ -40,7 +40,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form as expected: its head lines, and its fields."""
+    """A form, or one page bound behind it, as expected: its head lines, and its fields."""
 
     head: tuple[str, ...]
     fields: tuple[Expected, ...]
@@ -65,6 +65,12 @@ def load_sheet(file: Path) -> Sheet:
     return Sheet((said["title"], *unit), tuple(map(_expected, said["fields"])))
 
 
+def load_pages(file: Path) -> list[Sheet]:
+    """Read an expectation file of pages that are bound behind a form, each with its own head."""
+    said = tomllib.loads(file.read_text(encoding="utf-8"))
+    return [Sheet(tuple(page["head"]), tuple(map(_expected, page["fields"]))) for page in said["pages"]]
+
+
 def _expected(said: dict[str, Any]) -> Expected:
     unknown = said.keys() - {"label", "options", "printed", "text", "facts"}
     if unknown:
@@ -82,16 +88,23 @@ def _is_checked(option: str) -> bool:
     return option[0] == CHECKED
 
 
-def differences(sheet: Sheet, form: Form) -> list[Difference]:
-    """Return everything in which a form as read is not as expected, nothing left out and nothing over."""
+def differences(sheet: Sheet, form: Form, total: int | None = None) -> list[Difference]:
+    """Return everything in which a form as read is not as expected, nothing left out and nothing over.
+
+    Args:
+        sheet: what is expected.
+        form: what was read.
+        total: how many pages the document has, where others are bound behind the form.
+    """
     found: list[Difference] = []
-    for number, page in enumerate(form.pages, 1):
-        found += _page_differences(sheet, page, f"{number}／{len(form.pages)}")
+    for page in form.pages:
+        found += page_differences(sheet, page, total or len(form.pages))
     return found + list(field_differences(sheet.fields, form.fields))
 
 
-def _page_differences(sheet: Sheet, page: Page, number: str) -> Iterator[Difference]:
-    place = f"page {page.number}"
+def page_differences(sheet: Sheet, page: Page, total: int) -> Iterator[Difference]:
+    """Yield in what a page differs but for its fields: its head, its number, and what stands outside of all cells."""
+    place, number = f"page {page.number}", f"{page.number}／{total}"
     if list(map(squeezed, page.head)) != list(map(squeezed, sheet.head)):
         yield Difference(place, "head", "／".join(sheet.head), "／".join(page.head))
     if not page.foot or squeezed(page.foot[-1]) != number:

@@ -101,8 +101,13 @@ def read_form(data: bytes, pages: Sequence[int] | None = None) -> Form:
     Raises:
         PageError: rules make no cells, or cells no rows.
     """
-    numbered = enumerate(read_pages(data), 1)
-    return Form([_page(content, number) for number, content in numbered if pages is None or number in pages])
+    form = form_of_pages(read_pages(data))
+    return Form([page for page in form.pages if pages is None or page.number in pages])
+
+
+def form_of_pages(contents: Sequence[PageContent]) -> Form:
+    """Return the form that stands on these pages."""
+    return Form([_page(content, number) for number, content in enumerate(contents, 1)])
 
 
 def _goes_on(one: Field, old: Field) -> bool:
@@ -116,7 +121,7 @@ def _page(content: PageContent, number: int) -> Page:
         number,
         content.size,
         _texts(one for one in content.outside if one.middle[1] < top),
-        list(_fields(content.cells)),
+        list(read_fields(content.cells)),
         _texts(one for one in content.outside if one.middle[1] > bottom),
         _texts(one for one in content.outside if top <= one.middle[1] <= bottom),
     )
@@ -126,7 +131,12 @@ def _texts(letters: Iterable[Letter]) -> list[str]:
     return [text_of(line) for line in lines_of(letters)]
 
 
-def _fields(cells: Sequence[Cell]) -> Iterator[Field]:
+def read_fields(cells: Sequence[Cell]) -> Iterator[Field]:
+    """Yield what stands in the cells of a frame.
+
+    Raises:
+        PageError: a strip of the frame is not led by one cell.
+    """
     bands = list(_bands(cells))
     heads: list[Cell] = []
     for band, after in [*pairwise(bands), *((last, []) for last in bands[-1:])]:

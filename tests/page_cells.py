@@ -2,8 +2,8 @@
 
 Nothing of the program that wrote the page is used here, and another library takes it apart.
 
-1. The *rules* of a page are its straight lines, however they were drawn: a stroke, a side of a rectangle, a thin
-   filled bar. Strokes that touch end to end are one rule.
+1. The *rules* of a page are its straight dark lines, however they were drawn: a stroke, a side of a rectangle, a
+   thin filled bar. Strokes that touch end to end are one rule. A pale line belongs to a drawing.
 2. The rules divide the page into *cells*: two points lie in one cell where a way from one to the other crosses no
    rule. A cell is a rectangle; another shape is a page drawn badly, and told.
 3. A letter stands in the cell that holds its middle. Letters on one baseline are a line, read from the left; lines
@@ -21,6 +21,7 @@ _NEAR = 0.6  # pt: two rules nearer than this are one
 _BAR = 1.3  # pt: a filled bar no thicker is a rule; a dot of a QR code is thicker
 _SHORT = 14.0  # pt: what is shorter is part of a drawing, for the lowest row is higher
 _SAME_LINE = 1.5  # pt
+_PALE = 0.4  # a lighter grey rules nothing
 
 
 class PageError(AssertionError):
@@ -162,14 +163,18 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
 
 def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:
     """Yield the straight lines of a path: those stroked, and those filled that are as thin as a line."""
-    if path.stroke:
+    if path.stroke and _is_dark(path.gstate.scolor):
         yield from _sides(path)
-    elif path.fill:
+    elif path.fill and _is_dark(path.gstate.ncolor):
         left, top, right, bottom = path.bbox
         if bottom - top <= _BAR:
             yield left, (top + bottom) / 2, right, (top + bottom) / 2
         elif right - left <= _BAR:
             yield (left + right) / 2, top, (left + right) / 2, bottom
+
+
+def _is_dark(color: Any) -> bool:
+    return max(color.values) < _PALE
 
 
 def _sides(path: Any) -> Iterator[tuple[float, float, float, float]]:

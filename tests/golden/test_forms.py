@@ -12,23 +12,34 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from tests.form_expectations import Expected, differences, field_differences, load_sheet
-from tests.form_reader import Field, Form, read_form, squeezed
+from tests.annex_reader import annex_page
+from tests.form_expectations import (
+    Expected,
+    Sheet,
+    differences,
+    field_differences,
+    load_pages,
+    load_sheet,
+    page_differences,
+)
+from tests.form_reader import Field, Form, Page, form_of_pages, squeezed
 from tests.form_story import council_form, init_survey, survey_form
-from tests.page_cells import Letter, read_boxes
+from tests.page_cells import Letter, PageContent, read_boxes, read_pages
 
 FORMS = Path(__file__).parent / "forms"
+ANNEX = "flow-voucher"
 COUNCIL = {"council-ai-ocr": "ai-ocr", "council-missing-person": "missing-person", "council-voucher": "voucher"}
 SHEETS = (*COUNCIL, "precheck-survey")
 _DPI = 144
 
 
 class Made:
-    """The forms, each made when it is first asked for."""
+    """The forms, each made and read when it is first asked for."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._pdfs: dict[str, bytes] = {}
+        self._pages: dict[str, list[PageContent]] = {}
 
     def pdf(self, name: str) -> bytes:
         """Return the PDF of a form."""
@@ -40,6 +51,26 @@ class Made:
                 self._pdfs[name] = survey_form(init_survey(folder))
         return self._pdfs[name]
 
+    def form(self, name: str) -> Form:
+        """Return a form as read, without the pages bound behind it."""
+        pages = self._read(name)
+        return form_of_pages(pages[: len(pages) - len(self.annexes(name))])
+
+    def annexes(self, name: str) -> list[Page]:
+        """Return the pages bound behind a form as read."""
+        bound = len(load_pages(FORMS / f"{ANNEX}.toml")) if name == "council-voucher" else 0
+        pages = self._read(name)
+        return [annex_page(pages[number - 1], number) for number in range(len(pages) - bound + 1, len(pages) + 1)]
+
+    def total(self, name: str) -> int:
+        """Return how many pages the document has."""
+        return len(self._read(name))
+
+    def _read(self, name: str) -> list[PageContent]:
+        if name not in self._pages:
+            self._pages[name] = read_pages(self.pdf(name))
+        return self._pages[name]
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
@@ -49,14 +80,23 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_form_says_what_it_has_to_and_nothing_else(made: Made, name: str) -> None:
     sheet = load_sheet(FORMS / f"{name}.toml")
-    assert [str(one) for one in differences(sheet, read_form(made.pdf(name)))] == []
+    assert [str(one) for one in differences(sheet, made.form(name), made.total(name))] == []
 
 
-@pytest.mark.parametrize("name", SHEETS)
+def test_the_pages_behind_the_sheet_on_the_vouchers_say_what_they_have_to(made: Made) -> None:
+    sheets, pages = load_pages(FORMS / f"{ANNEX}.toml"), made.annexes("council-voucher")
+    for sheet, page in zip(sheets, pages, strict=True):
+        told = [*page_differences(sheet, page, made.total("council-voucher"))]
+        told += field_differences(sheet.fields, page.fields)
+        assert [str(one) for one in told] == []
+
+
+@pytest.mark.parametrize("name", [*SHEETS, ANNEX])
 def test_every_field_has_its_whole_text(name: str) -> None:
     """A field of which only facts are known would let the rest of its text go unread."""
-    sheet = load_sheet(FORMS / f"{name}.toml")
-    assert [one.label for one in sheet.fields if one.text is None] == []
+    file = FORMS / f"{name}.toml"
+    sheets = load_pages(file) if name == ANNEX else [load_sheet(file)]
+    assert [one.label for sheet in sheets for one in sheet.fields if one.text is None] == []
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -84,17 +124,26 @@ def _ink(picture: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", letter: Let
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_every_single_fault_is_told(made: Made, name: str) -> None:
-    """One fact broken at a time: every line of an expectation file can fail, and by its own name."""
-    sheet, form = load_sheet(FORMS / f"{name}.toml"), read_form(made.pdf(name))
-    read = [replace(one, text=squeezed(one.text)) for one in form.fields]
+    sheet, form = load_sheet(FORMS / f"{name}.toml"), made.form(name)
+    _break_one_at_a_time(sheet, form.fields)
+    for change in (_without_head, _misnumbered, _with_stray_line):
+        assert differences(sheet, change(form), made.total(name)), change
+
+
+def test_every_single_fault_of_the_pages_behind_is_told(made: Made) -> None:
+    for sheet, page in zip(load_pages(FORMS / f"{ANNEX}.toml"), made.annexes("council-voucher"), strict=True):
+        _break_one_at_a_time(sheet, page.fields)
+
+
+def _break_one_at_a_time(sheet: Sheet, fields: Sequence[Field]) -> None:
+    """Break one fact at a time: every line of an expectation file can fail, and by its own name."""
+    read = [replace(one, text=squeezed(one.text)) for one in fields]
     broken = 0
-    for fault, fields in _faults(sheet.fields, read):
-        told = [(one.label, one.what) for one in field_differences(sheet.fields, fields)]
+    for fault, changed in _faults(sheet.fields, read):
+        told = [(one.label, one.what) for one in field_differences(sheet.fields, changed)]
         assert fault in told, (fault, told)
         broken += 1
     assert broken > sum(len(one.facts) + len(one.options) for one in sheet.fields)
-    for change in (_without_head, _misnumbered, _with_stray_line):
-        assert differences(sheet, change(form)), change
 
 
 Fault = tuple[str, str]
