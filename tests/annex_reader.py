@@ -1,9 +1,9 @@
 """Reads the pages that are bound behind a form (別紙): the overview of a programme, the pages of a flow.
 
 Such a page is not one frame but a row of headings with something below each: lines, a table, a chart, or the boxes of
-a flow. A heading begins with ■ or □, or with Ⅰ, Ⅱ, Ⅲ. In a box every number, （１）, ア or ① starts a line of its own,
-and its text goes on over the lines that start where the text started; a remark starts with ※. The whole number of a
-line, such as Ⅰ２（１）ア, comes from how far the numbers are set in.
+a flow. A heading begins with ■ or □, or with Ⅰ, Ⅱ, Ⅲ. In a box every number, （１）, ア or ① starts a line of its
+own, and its text goes on over the lines that start where the text started; a remark starts with ※. The whole number
+of a line, such as Ⅰ２（１）ア, comes from how far the numbers are set in.
 """
 
 import re
@@ -56,7 +56,7 @@ def _outline(cell: Cell, section: str) -> Iterator[Field]:
     text_at = 0.0
     for line in cell.lines:
         mark = _MARK.match(text_of(line))
-        if found and (not mark or abs(line[0].left - text_at) < _NEAR and mark[0] != "※"):
+        if found and (not mark or (abs(line[0].left - text_at) < _NEAR and mark[0] != "※")):
             found.text += "\n" + text_of(line)
             continue
         if found:

@@ -174,7 +174,7 @@ def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:
 
 
 def _is_dark(color: Any) -> bool:
-    return max(color.values) < _PALE
+    return all(value < _PALE for value in color.values)
 
 
 def _sides(path: Any) -> Iterator[tuple[float, float, float, float]]:
