@@ -7,8 +7,8 @@ Nothing of the program that wrote the form is used here. `tests.page_cells` find
    right end holds: 「通 知／外部提供」. A cell that spans several rows names them all. A band of one cell is a
    heading. Bands of the same columns, of which the first holds no box, are a table: its cells are named by their
    heads.
-3. A *box* is a letter of the font that has nothing but boxes. What follows it names the option, up to the next box or
-   to the end of the line, and goes on over lines that start where the name started.
+3. A *box* is a letter of the font that has nothing but boxes. What follows it names the option, up to the next box, a
+   wide gap or the end of the line, and goes on over lines that start where the name started.
 4. A label with 「（続き）」 goes on with the field before it, if that has the same label.
 """
 
@@ -23,6 +23,7 @@ BOXES = {"□": False, "☐": False, "■": True, "☑": True}
 
 _NEAR = 0.6  # pt
 _SAME_START = 0.4  # em: how exactly a line that goes on with an option's name starts below it
+_APART = 1.2  # em: a wider gap ends an option's name
 _NEXT_LINE = 2.2  # em: how far below it that line may stand
 
 
@@ -214,9 +215,21 @@ def _divided(cell: Cell) -> tuple[list[Line], dict[str, bool]]:
             options[name] = options.pop(above[0])
             above = name, line
         for box, words in _pieces(line[first:]):
-            options[text_of(words)] = BOXES[box.text]
-            above = text_of(words), words
+            name, apart = _cut(words)
+            options[text_of(name)] = BOXES[box.text]
+            above = text_of(name), name
+            plain += [apart] if apart else []
     return plain, options
+
+
+def _cut(words: Line) -> tuple[Line, Line]:
+    """Part what stands far from an option's name, as the words behind a brace do, from the name."""
+    gap = next((n for n, (left, right) in enumerate(pairwise(words), 1) if _is_apart(left, right)), len(words))
+    return words[:gap], words[gap:]
+
+
+def _is_apart(left: Letter, right: Letter) -> bool:
+    return right.left - left.right > _APART * left.size
 
 
 def _continues(line: Line, above: tuple[str, Line] | None) -> bool:

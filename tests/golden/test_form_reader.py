@@ -87,6 +87,15 @@ def test_boxes_name_options_and_their_states() -> None:
     assert fields(paper.read()) == [("", "", {"電磁気的なもの": False})]
 
 
+def test_what_stands_apart_from_an_option_is_a_label_of_its_own() -> None:
+    paper = Paper()
+    paper.row(20, 60, LEFT, RIGHT)
+    paper.write(25, 28, "□使う")
+    paper.write(25, 34, "☑渡す")
+    paper.write(60, 34, "の項目")
+    assert fields(paper.read()) == [("の項目", "", {"使う": False, "渡す": True})]
+
+
 def test_a_cell_over_several_rows_names_them_all() -> None:
     paper = Paper()
     paper.rules((LEFT, 20, RIGHT, 20), (MIDDLE, 40, RIGHT, 40), (LEFT, 60, RIGHT, 60))
