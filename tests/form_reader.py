@@ -215,9 +215,9 @@ def _divided(cell: Cell) -> tuple[list[Line], dict[str, bool]]:
             options[name] = options.pop(above[0])
             above = name, line
         for box, words in _pieces(line[first:]):
-            name, apart = _cut(words)
-            options[text_of(name)] = BOXES[box.text]
-            above = text_of(name), name
+            letters, apart = _cut(words)
+            above = text_of(letters), letters
+            options[above[0]] = BOXES[box.text]
             plain += [apart] if apart else []
     return plain, options
 
