@@ -93,6 +93,12 @@ class PageContent(NamedTuple):
     cells: list[Cell]
     outside: list[Letter]
 
+    @property
+    def boxes(self) -> list[Letter]:
+        """The boxes to check, as they stand."""
+        letters = [*self.outside, *(letter for cell in self.cells for letter in cell.letters)]
+        return [letter for letter in letters if letter.is_box]
+
 
 def read_pages(data: bytes) -> list[PageContent]:
     """Read every page of a PDF.
@@ -102,12 +108,6 @@ def read_pages(data: bytes) -> list[PageContent]:
     """
     with playa.parse(data) as document:
         return [_read_page(page) for page in document.pages]
-
-
-def read_boxes(data: bytes) -> list[list[Letter]]:
-    """Return the boxes to check of each page as they stand."""
-    with playa.parse(data) as document:
-        return [[letter for letter in _letters(page) if letter.is_box] for page in document.pages]
 
 
 def lines_of(letters: Iterable[Letter]) -> list[Line]:

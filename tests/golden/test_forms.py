@@ -24,7 +24,7 @@ from tests.form_expectations import (
 )
 from tests.form_reader import Field, Form, Page, form_of_pages, squeezed
 from tests.form_story import council_form, init_survey, survey_form
-from tests.page_cells import Letter, PageContent, read_boxes, read_pages
+from tests.page_cells import Letter, PageContent, read_pages
 
 FORMS = Path(__file__).parent / "forms"
 ANNEX = "flow-voucher"
@@ -53,20 +53,21 @@ class Made:
 
     def form(self, name: str) -> Form:
         """Return a form as read, without the pages bound behind it."""
-        pages = self._read(name)
+        pages = self.pages(name)
         return form_of_pages(pages[: len(pages) - len(self.annexes(name))])
 
     def annexes(self, name: str) -> list[Page]:
         """Return the pages bound behind a form as read."""
         bound = len(load_pages(FORMS / f"{ANNEX}.toml")) if name == "council-voucher" else 0
-        pages = self._read(name)
+        pages = self.pages(name)
         return [annex_page(pages[number - 1], number) for number in range(len(pages) - bound + 1, len(pages) + 1)]
 
     def total(self, name: str) -> int:
         """Return how many pages the document has."""
-        return len(self._read(name))
+        return len(self.pages(name))
 
-    def _read(self, name: str) -> list[PageContent]:
+    def pages(self, name: str) -> list[PageContent]:
+        """Return the pages of the document."""
         if name not in self._pages:
             self._pages[name] = read_pages(self.pdf(name))
         return self._pages[name]
@@ -104,10 +105,10 @@ def test_a_checked_box_looks_checked(made: Made, name: str) -> None:
     """What a program reads as ☑ or ■ must be dark within for a person, and □ must be white."""
     document = pypdfium2.PdfDocument(made.pdf(name))
     boxes = 0
-    for page, letters in zip(document, read_boxes(made.pdf(name)), strict=True):
+    for page, content in zip(document, made.pages(name), strict=True):
         picture = 255 - np.asarray(page.render(scale=_DPI / 72, grayscale=True).to_numpy()).reshape(-1, 1)
         picture = picture.reshape(round(page.get_height() * _DPI / 72), -1)
-        for letter in letters:
+        for letter in content.boxes:
             assert (_ink(picture, letter) > 0.08) == (letter.text in "☑■"), (name, letter)
             boxes += 1
     document.close()
