@@ -5,6 +5,7 @@ form itself prints in the cell, the whole text that follows, and the facts of th
 to hold. White space is left out of every comparison, for where a line breaks is the page's affair.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 from tests.form_reader import Field, Form, Page, squeezed
 
 CHECKED, OPEN = "■", "□"
+
+_PROOF = re.compile("授受簿のチェックポイント（.*）|[1-9][0-9]*:[0-9a-f]{64}|署名の公開鍵（.*）|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,16 @@ class Expected:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form, or one page bound behind it, as expected: its head lines, and its fields."""
+    """A form, or one page bound behind it, as expected.
+
+    Attributes:
+        head: the lines above.
+        foot: the first line below: which case, made on what day.
+        fields: what stands between.
+    """
 
     head: tuple[str, ...]
+    foot: str
     fields: tuple[Expected, ...]
 
 
@@ -62,13 +72,13 @@ def load_sheet(file: Path) -> Sheet:
     """Read an expectation file."""
     said = tomllib.loads(file.read_text(encoding="utf-8"))
     unit = (f"【{said['unit']}】",) if "unit" in said else ()
-    return Sheet((said["title"], *unit), tuple(map(_expected, said["fields"])))
+    return Sheet((said["title"], *unit), said["foot"], tuple(map(_expected, said["fields"])))
 
 
 def load_pages(file: Path) -> list[Sheet]:
     """Read an expectation file of pages that are bound behind a form, each with its own head."""
     said = tomllib.loads(file.read_text(encoding="utf-8"))
-    return [Sheet(tuple(page["head"]), tuple(map(_expected, page["fields"]))) for page in said["pages"]]
+    return [Sheet(tuple(page["head"]), said["foot"], tuple(map(_expected, page["fields"]))) for page in said["pages"]]
 
 
 def _expected(said: dict[str, Any]) -> Expected:
@@ -107,8 +117,14 @@ def page_differences(sheet: Sheet, page: Page, total: int) -> Iterator[Differenc
     place, number = f"page {page.number}", f"{page.number}／{total}"
     if list(map(squeezed, page.head)) != list(map(squeezed, sheet.head)):
         yield Difference(place, "head", "／".join(sheet.head), "／".join(page.head))
-    if not page.foot or squeezed(page.foot[-1]) != number:
-        yield Difference(place, "page number", number, "".join(page.foot[-1:]))
+    first, *proof, last = page.foot or ["", ""]
+    if squeezed(first) != squeezed(sheet.foot):
+        yield Difference(place, "foot", sheet.foot, first)
+    if squeezed(last) != number:
+        yield Difference(place, "page number", number, last)
+    for line in proof:
+        if not _PROOF.fullmatch(squeezed(line)):
+            yield Difference(place, "foot", "", line)
     for line in page.stray:
         yield Difference(place, "outside of all cells", "", line)
 

@@ -127,7 +127,7 @@ def _ink(picture: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", letter: Let
 def test_every_single_fault_is_told(made: Made, name: str) -> None:
     sheet, form = load_sheet(FORMS / f"{name}.toml"), made.form(name)
     _break_one_at_a_time(sheet, form.fields)
-    for change in (_without_head, _misnumbered, _with_stray_line):
+    for change in (_without_head, _without_day, _with_more_foot, _misnumbered, _with_stray_line):
         assert differences(sheet, change(form), made.total(name)), change
 
 
@@ -179,6 +179,14 @@ def _changed(one: Expected, found: Field) -> Iterator[tuple[str, Field]]:
 
 def _without_head(form: Form) -> Form:
     return Form([replace(page, head=page.head[:-1]) for page in form.pages])
+
+
+def _without_day(form: Form) -> Form:
+    return Form([replace(page, foot=[page.foot[0][:-1], *page.foot[1:]]) for page in form.pages])
+
+
+def _with_more_foot(form: Form) -> Form:
+    return Form([replace(page, foot=[page.foot[0], "余り", *page.foot[1:]]) for page in form.pages])
 
 
 def _misnumbered(form: Form) -> Form:
