@@ -18,6 +18,7 @@ COMMANDS = (
     "check",
     "size",
     "timeline",
+    "request",
     "flow",
     "explain",
     "sample",
