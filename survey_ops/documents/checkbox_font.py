@@ -1,4 +1,4 @@
-"""A tiny font with the two boxes of an official form, for the bundled fonts have no ☑.
+"""A tiny font with the boxes of an official form, for the bundled fonts have no ☑.
 
 Text taken out of the finished PDF must tell a checked box from an open one, to a reader and to a program
 alike. A box drawn with lines would be a picture without a character; so the boxes are glyphs of a font of our
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fpdf import FPDF
 
 CHECKED = "\u2611"  # ☑
+FILLED = "\u25a0"  # ■, of the same size as the open box
 OPEN = "\u25a1"  # □, as the printed forms have it; U+2610 draws the same box
 
 FAMILY = "checkbox"
@@ -34,14 +35,15 @@ _EPOCH = 2_082_844_800  # 1970-01-01 in the seconds since 1904 that the head tab
 
 @cache
 def checkbox_font() -> bytes:
-    """Return the TrueType font: ☑ (U+2611), □ (U+25A1) and ☐ (U+2610), each one em wide."""
+    """Return the TrueType font: ☑ (U+2611), ■ (U+25A0), □ (U+25A1) and ☐ (U+2610), each one em wide."""
     glyphs = {".notdef": _glyph(), "space": _glyph(), "open": _glyph(*_BOX), "ballot": _glyph(*_BOX)}
     glyphs["checked"] = _glyph(*_BOX, _TICK)
+    glyphs["filled"] = _glyph(_BOX[0])
     from fontTools.fontBuilder import FontBuilder
 
     build: Any = FontBuilder(_EM, isTTF=True)  # type: ignore[no-untyped-call]  # fontTools has no types
     build.setupGlyphOrder(list(glyphs))
-    build.setupCharacterMap({0x20: "space", 0x25A1: "open", 0x2610: "ballot", 0x2611: "checked"})
+    build.setupCharacterMap({0x20: "space", 0x25A0: "filled", 0x25A1: "open", 0x2610: "ballot", 0x2611: "checked"})
     build.setupGlyf(glyphs)
     build.setupHorizontalMetrics(dict.fromkeys(glyphs, (_EM, _LEFT)))
     build.setupHorizontalHeader(ascent=_ASCENT, descent=_DESCENT)

@@ -243,6 +243,15 @@ class Typeface:
             pen += position.x_advance
         return glyphs
 
+    @property
+    def units_per_em(self) -> int:
+        """How many units of the font an em has."""
+        return int(self._font.face.upem)
+
+    def draw_outline(self, cluster: str, pen: object) -> None:
+        """Draw the outline of a cluster without marks with a pen of fontTools, in units of the font."""
+        self._font.draw_glyph_with_pen(self.glyph(cluster), pen)
+
     def missing(self, text: str) -> tuple[str, ...]:
         """Return what of `text` cannot be drawn; see `FontStack.missing`."""
         return self._alone.missing(text)

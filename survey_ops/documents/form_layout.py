@@ -1,6 +1,7 @@
-"""Where everything of a form stands: lines broken, rows made into cells, cells dealt out to pages.
+"""The measures of a form's page, its cells, and where a line of text may break.
 
-Nothing is drawn here; the figures are millimetres from the left edge of a cell or the top of the body.
+Nothing is drawn here; the figures are millimetres from the left edge of a cell or the top of the body. `form_blocks`
+makes the rows of a form into blocks, `form_pages` deals blocks out to pages.
 
 Breaking a line (after JIS X 4051, the plain rules of it). A text is a series of *units*: a character with the
 variation selectors and marks that follow it. A break may fall between any two units, except
@@ -11,37 +12,32 @@ variation selectors and marks that follow it. A break may fall between any two u
 
 What lies between two allowed breaks is a *chunk*. Chunks are put on a line while they fit, and a chunk wider
 than a whole line (an address on the web) is broken anywhere. Spaces at a break hang past the edge, undrawn.
-
-Dealing out. A row stands whole on the page where it fits, and a short one moves to the next page rather than be
-broken. A long one is broken between lines, at least two on either side, and its label is repeated.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from survey_ops.documents.checkbox_font import CHECKED, OPEN
 from survey_ops.documents.fonts import MM_PER_POINT
 from survey_ops.domain.characters import clusters
-from survey_ops.domain.form import ChecksRow, FormDefinition, FormValues, GridRow, TextRow
 
 SIZE = 10.5  # pt, the body size of Japanese official documents
 EM = SIZE * MM_PER_POINT
 WIDTH = 175.0
 LABEL_WIDTH = 45.0
+GROUP_WIDTH = 19.0  # of a label that several rows share; their own labels stand in what is left
 CONTENT_WIDTH = WIDTH - LABEL_WIDTH
 PAD_X = 2.6
 PAD_Y = 1.4
+LABEL_PAD = 1.2
 LINE = 5.65  # from line to line in a cell, 1.53 em
 LABEL_LINE = 5.1
 BANNER = 8.4  # a heading over the whole width
 GRID_HEAD = 7.2
-WHOLE = 80.0  # a row no higher than this is never broken
+WHOLE = 45.0  # a row no higher than this is never broken
 CONTINUED = "（続き）"
 
-_TEXT_WIDTH = CONTENT_WIDTH - 2 * PAD_X
-_BOX = 1.15 * EM  # from a box to the text after it
-_ITEM_STOP = 5.7 * EM  # where the second item of a grid line starts
-_OPTION_GAP = 1.5 * EM
+TEXT_WIDTH = CONTENT_WIDTH - 2 * PAD_X
+BOX = 1.15 * EM  # from a box to the text after it
 
 _NO_START = frozenset(
     "、。，．,.・：；:;？！?!）)〕］]｝}〉》」』】’”»ー―～〜‐-ゝゞヽヾ々〻％%‰℃°…‥"
@@ -56,7 +52,7 @@ Measure = Callable[[str], float]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a line: where it starts, its text, and whether it is one of the two boxes."""
+    """A stretch of a line: where it starts, its text, and whether it is one of the boxes."""
 
     x: float
     text: str
@@ -73,33 +69,84 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """A row of the form: a label and lines; `is_top` sets them from the top, not in the middle."""
+    """A row of the form: a label and lines.
+
+    Attributes:
+        label: the lines of the label.
+        lines: what stands in the row's own cell.
+        is_top: the lines stand from the top, not in the middle.
+        boxes: options in the label's cell, above the label.
+        group: a label to the left of the label, in a cell that rows with the same one share.
+    """
 
     label: tuple[str, ...]
     lines: tuple[Line, ...]
     is_top: bool = False
+    boxes: tuple[Line, ...] = ()
+    group: tuple[str, ...] = ()
+
+    @property
+    def label_height(self) -> float:
+        """How high the label's cell must be in mm, padding included."""
+        return max(len(self.boxes) + len(self.label), len(self.group)) * LABEL_LINE + 2 * PAD_Y
 
     @property
     def height(self) -> float:
         """The height in mm, padding included."""
-        return max(len(self.lines) * LINE, len(self.label) * LABEL_LINE) + 2 * PAD_Y
+        return max(len(self.lines) * LINE + 2 * PAD_Y, self.label_height)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading over the whole width; it stands on the page of the row that follows."""
+
+    text: str
+
+    @property
+    def height(self) -> float:
+        """The height in mm."""
+        return BANNER
+
+
+@dataclass(frozen=True)
+class GridTitle:
+    """What stands over a grid: one centred line, or options, some of them joined by a brace to a tail.
+
+    Attributes:
+        text: the line; "" where options stand in its place.
+        lines: the options, each at its place from the left edge of the form.
+        brace: where the brace stands in mm from that edge.
+        braced: the first line beside the brace, and the line after the last.
+        tail: what stands behind the brace.
+    """
+
+    text: str
+    lines: tuple[Line, ...] = ()
+    brace: float = 0.0
+    braced: tuple[int, int] = (0, 0)
+    tail: str = ""
+
+    @property
+    def height(self) -> float:
+        """The height in mm, padding included."""
+        return len(self.lines) * LINE + 2 * PAD_Y if self.lines else BANNER
 
 
 @dataclass(frozen=True)
 class Grid:
     """The item grid: its title, and a heading and lines for each column."""
 
-    title: str
+    title: GridTitle
     headings: tuple[str, ...]
     columns: tuple[tuple[Line, ...], ...]
 
     @property
     def height(self) -> float:
         """The height in mm, title and headings included."""
-        return BANNER + GRID_HEAD + max(map(len, self.columns)) * LINE + 2 * PAD_Y
+        return self.title.height + GRID_HEAD + max(map(len, self.columns)) * LINE + 2 * PAD_Y
 
 
-Block = Cell | Grid
+Block = Cell | Heading | Grid
 
 
 @dataclass(frozen=True)
@@ -108,120 +155,6 @@ class Placed:
 
     block: Block
     top: float
-
-
-def lay_out(
-    definition: FormDefinition, values: FormValues, measure: Measure, depth: float
-) -> tuple[tuple[Placed, ...], ...]:
-    """Return the pages of a form.
-
-    Args:
-        definition: the form.
-        values: what is filled in.
-        measure: text -> its width in mm at `SIZE`.
-        depth: the height of a page's body in mm.
-    """
-    return paginate(build_blocks(definition, values, measure), depth)
-
-
-def build_blocks(definition: FormDefinition, values: FormValues, measure: Measure) -> tuple[Block, ...]:
-    """Return the rows of a form as blocks, a row of the same cell joined to the one before it."""
-    blocks: list[Block] = []
-    for row in definition.rows:
-        if isinstance(row, GridRow):
-            blocks.append(_grid(definition, row, values.checked.get(row.id, frozenset())))
-            continue
-        label = row.label_lines or break_lines(row.label, LABEL_WIDTH - 2 * PAD_X, measure)
-        lines = _lines_of(row, values, measure)
-        above = blocks[-1] if blocks else None
-        if isinstance(row, TextRow) and row.same_cell and isinstance(above, Cell):
-            blocks[-1] = replace(above, lines=above.lines + lines, is_top=True)
-        else:
-            blocks.append(Cell(label, lines, is_top=isinstance(row, TextRow) and bool(row.heading)))
-    return tuple(blocks)
-
-
-def _lines_of(row: TextRow | ChecksRow, values: FormValues, measure: Measure) -> tuple[Line, ...]:
-    if isinstance(row, ChecksRow):
-        checked = values.checked.get(row.id, frozenset())
-        return _option_lines([(option.label, option.id in checked) for option in row.options], measure)
-    return _text_lines(row, values.texts.get(row.id, ""), measure)
-
-
-def _text_lines(row: TextRow, text: str, measure: Measure) -> tuple[Line, ...]:
-    """Return heading, note and text; an empty text leaves a line to write on, unless a note fills the cell."""
-    printed = [printed for printed in (row.label if row.same_cell else "", row.heading, row.note) if printed]
-    above = [line for part in printed for line in break_lines(part, _TEXT_WIDTH, measure)]
-    body = () if not text.strip() and row.note else break_lines(text, _TEXT_WIDTH, measure)
-    kept = tuple(Line((Piece(0, line),), keep=bool(body)) for line in above)
-    return kept + tuple(Line((Piece(0, line),) if line else ()) for line in body)
-
-
-def _option_lines(options: Sequence[tuple[str, bool]], measure: Measure) -> tuple[Line, ...]:
-    """Put options side by side while they fit, as the printed forms do."""
-    lines: list[list[Piece]] = [[]]
-    x = 0.0
-    for label, is_checked in options:
-        width = _BOX + measure(label)
-        if lines[-1] and x + width > _TEXT_WIDTH:
-            lines.append([])
-            x = 0.0
-        lines[-1] += _boxed(x, label, is_checked)
-        x += width + _OPTION_GAP
-    return tuple(Line(tuple(pieces), keep=pieces is not lines[-1]) for pieces in lines)
-
-
-def _boxed(x: float, label: str, is_checked: bool) -> list[Piece]:
-    return [Piece(x, CHECKED if is_checked else OPEN, is_box=True), Piece(x + _BOX, label)]
-
-
-def _grid(definition: FormDefinition, row: GridRow, checked: frozenset[str]) -> Grid:
-    columns = tuple(tuple(_item_line(items, checked) for items in group.lines) for group in definition.groups)
-    return Grid(row.label, tuple(group.heading for group in definition.groups), columns)
-
-
-def _item_line(items: Sequence[str], checked: frozenset[str]) -> Line:
-    pieces: list[Piece] = []
-    x = 0.0
-    for item in items:
-        pieces += _boxed(x, item, item in checked)
-        x += max(_ITEM_STOP, _BOX + len(item) * EM)
-    return Line(tuple(pieces))
-
-
-def paginate(blocks: Sequence[Block], depth: float) -> tuple[tuple[Placed, ...], ...]:
-    """Deal blocks out to pages `depth` mm high; a block higher than a page goes on over as many as it needs."""
-    pages: list[list[Placed]] = [[]]
-    used = 0.0
-    for block in blocks:
-        rest: Block | None = block
-        while rest is not None:
-            part, rest = _cut(rest, depth - used, is_fresh=not pages[-1])
-            if part is not None:
-                pages[-1].append(Placed(part, used))
-                used += part.height
-            if rest is not None:
-                pages.append([])
-                used = 0.0
-    return tuple(tuple(page) for page in pages)
-
-
-def _cut(block: Block, space: float, is_fresh: bool) -> tuple[Block | None, Block | None]:
-    """Return what of `block` goes into `space` mm, and what goes on to the next page."""
-    if block.height <= space:
-        return block, None
-    if isinstance(block, Grid) or block.height <= WHOLE:
-        return (block, None) if is_fresh else (None, block)
-    count = min(int((space - 2 * PAD_Y) / LINE), len(block.lines) - 2)
-    while count > 0 and block.lines[count - 1].keep:
-        count -= 1
-    printed = sum(line.keep for line in block.lines)
-    label = len(block.label) * LABEL_LINE + 2 * PAD_Y
-    if not is_fresh and (count < printed + 2 or label > space):
-        return None, block
-    count = max(count, 1)
-    again = block.label if CONTINUED in block.label else (*block.label, CONTINUED)
-    return replace(block, lines=block.lines[:count]), Cell(again, block.lines[count:], block.is_top)
 
 
 def as_lines(text: str) -> list[str]:

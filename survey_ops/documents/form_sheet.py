@@ -10,57 +10,46 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from survey_ops.documents import checkbox_font
+from survey_ops.documents.annex import Annex
+from survey_ops.documents.draft_mark import mark_every_page
+from survey_ops.documents.findings_page import FindingBlock, lay_out_findings
 from survey_ops.documents.fonts import Typeface, load_typeface
-from survey_ops.documents.form_layout import (
-    BANNER,
-    CONTENT_WIDTH,
-    EM,
-    GRID_HEAD,
-    LABEL_LINE,
-    LABEL_WIDTH,
-    LINE,
-    PAD_X,
-    PAD_Y,
-    SIZE,
-    WIDTH,
-    Cell,
-    Grid,
-    Line,
-    Placed,
-    as_lines,
-    lay_out,
-)
-from survey_ops.documents.pdf import draw_text, finish, new_pdf
+from survey_ops.documents.form_blocks import lay_out
+from survey_ops.documents.form_cells import draw_page
+from survey_ops.documents.form_layout import SIZE, WIDTH, Placed, as_lines
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen, baseline_in
+from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.documents.qr import draw_qr
-from survey_ops.domain.form import ChecksRow, FormDefinition, FormValues, TextRow, check_values
+from survey_ops.domain.form import (
+    AnswersRow,
+    Banner,
+    ChecksRow,
+    FormDefinition,
+    FormValues,
+    Item,
+    NoticeRow,
+    TextRow,
+    check_values,
+)
 from survey_ops.domain.signed_checkpoint import Proof, shown_key
 from survey_ops.errors import InputError, Problem
 
-if TYPE_CHECKING:
-    from fpdf import FPDF
+__all__ = [  # the other documents take the page and the pen from here
+    "BODY_BOTTOM", "BODY_TOP", "FOOTER_BOTTOM", "FOOTER_TOP", "LEFT", "PAGE_WIDTH", "PORTRAIT", "QR_SIZE", "RIGHT",
+    "TITLE_BASELINE", "TITLE_SIZE", "FooterArea", "FormFooter", "Pen", "baseline_in", "body_top", "check_fits",
+    "draw_checkpoint", "draw_footer", "render_form",
+]  # fmt: skip
 
-PAGE_WIDTH = 210.0
-LEFT = (PAGE_WIDTH - WIDTH) / 2  # 17.5 mm: punched holes reach 15 mm into the sheet
-RIGHT = LEFT + WIDTH
 TITLE_BASELINE = 18.4
 TITLE_SIZE = 14.0
 BODY_TOP = 22.6
+HEAD_HEIGHT = 6.4  # of the line 【課名】 under the title, where a form has it
 BODY_BOTTOM = 264.6
 FOOTER_TOP = 264.8
 FOOTER_BOTTOM = 288.8  # white edge included: the ink ends 10 mm above the edge of the sheet
 QR_SIZE = FOOTER_BOTTOM - FOOTER_TOP  # half a millimetre a module: some three pixels at 150 dpi
-
-_RULE = 0.2
-_FRAME = 0.4
-_ABOVE_CENTRE = 0.38  # the em box of the bundled fonts is centred this part of an em above the baseline
-
-# A label with spaces between its letters is spread towards one width, so that such labels line up (均等割付). A
-# wider gap would look alike on paper, but a program that copies the text would take the letters for columns.
-_SPREAD = 10 * EM
-_WIDEST_GAP = 0.75 * EM
 
 # The code's white edge (4 of 49 modules) stands outside the frame's right edge, so that its ink lines up with it.
 _QR_EDGE = QR_SIZE * 4 / 49
@@ -98,30 +87,83 @@ class FormFooter:
             raise ValueError("the creation date needs a time zone")
 
 
-def render_form(definition: FormDefinition, values: FormValues, footer: FormFooter) -> bytes:
+def body_top(definition: FormDefinition) -> float:
+    """Return where the rows of a form begin, in mm from the top of the page."""
+    return BODY_TOP + (HEAD_HEIGHT if definition.head else 0.0)
+
+
+def render_form(
+    definition: FormDefinition,
+    values: FormValues,
+    footer: FormFooter,
+    *,
+    draft: bool = False,
+    findings: Sequence[FindingBlock] = (),
+    annexes: Sequence[Annex] = (),
+) -> bytes:
     """Return the form as PDF, A4 portrait; the same input gives the same bytes.
 
+    Args:
+        definition: the form.
+        values: what is filled in.
+        footer: what every page ends with.
+        draft: every page says 下書き.
+        findings: what is not in order, on pages of its own at the end; no page where there is nothing.
+        annexes: bound behind the form, before the findings. The fonts `serif`, `sans` and that of the boxes are there
+            for them. Pages are numbered through.
+
     Raises:
-        InputError: a value belongs to no row or option of the form (code `form`), or a text holds characters
-            that the font cannot draw (code `glyph`); every one of them is in `problems`.
+        InputError: a value belongs to no row or option of the form (code `form`), a text holds characters that the
+            font cannot draw (code `glyph`), or the page head does not hold its text (code `head`); every one of them
+            is in `problems`.
     """
-    check_fits(definition, values, footer)
+    check_fits(definition, values, footer, findings)
     face = load_typeface(definition.font)
-    pages = lay_out(definition, values, lambda text: face.width(text, SIZE), BODY_BOTTOM - BODY_TOP)
-    pdf = new_pdf(definition.title, footer.created, definition.font)
+    top = body_top(definition)
+    pages = lay_out(definition, values, lambda text: face.width(text, SIZE), BODY_BOTTOM - top)
+    last = lay_out_findings(findings, lambda text: face.width(text, SIZE), BODY_BOTTOM - BODY_TOP)
+    total = len(pages) + sum(annex.pages for annex in annexes) + len(last)
+    families = ("serif", "sans") if annexes else (definition.font,)
+    pdf = new_pdf(definition.title, footer.created, *families)
     checkbox_font.add_checkbox_font(pdf)
+    if draft:
+        mark_every_page(pdf, face)
     pen = Pen(pdf, face)
-    for number, page in enumerate(pages, 1):
-        pdf.add_page()
-        pen.centred(PAGE_WIDTH / 2, TITLE_BASELINE, definition.title, TITLE_SIZE)
-        for placed in page:
-            _draw_block(pen, placed)
-        _draw_frame(pdf, page)
-        draw_footer(pen, footer, number, len(pages))
+    _draw_pages(pen, definition.title, _head(definition, values), pages, footer, (1, total))
+    number = len(pages) + 1
+    for annex in annexes:
+        annex.draw(pdf, footer, number, total)
+        number += annex.pages
+    _draw_pages(pen, "確認を要する事項", "", last, footer, (number, total))
     return finish(pdf)
 
 
-def check_fits(definition: FormDefinition, values: FormValues, footer: FormFooter) -> None:
+def _head(definition: FormDefinition, values: FormValues) -> str:
+    return f"【{values.texts.get(definition.head.id, '')}】" if definition.head else ""
+
+
+def _draw_pages(
+    pen: Pen,
+    title: str,
+    head: str,
+    pages: Sequence[Sequence[Placed]],
+    footer: FormFooter,
+    numbers: tuple[int, int],
+) -> None:
+    """Draw pages of cells; `numbers` are that of the first of them and how many the document has."""
+    first, total = numbers
+    for number, page in enumerate(pages, first):
+        pen.pdf.add_page()
+        pen.centred(PAGE_WIDTH / 2, TITLE_BASELINE, title, TITLE_SIZE)
+        if head:
+            pen.right(RIGHT, baseline_in(BODY_TOP, HEAD_HEIGHT - 0.6), head)
+        draw_page(pen, page, BODY_TOP + (HEAD_HEIGHT if head else 0.0))
+        draw_footer(pen, footer, number, total)
+
+
+def check_fits(
+    definition: FormDefinition, values: FormValues, footer: FormFooter, findings: Sequence[FindingBlock] = ()
+) -> None:
     """Raise what `render_form` raises, and draw nothing."""
     unknown = check_values(definition, values)
     if unknown:
@@ -131,7 +173,8 @@ def check_fits(definition: FormDefinition, values: FormValues, footer: FormFoote
             code="form",
             problems=unknown,
         )
-    blank = tuple(_undrawable(definition, values, footer))
+    face = load_typeface(definition.font)
+    blank = tuple(_undrawable(definition, face, _printed(definition, values, footer, findings)))
     if blank:
         raise InputError(
             f"「{definition.title}」に印刷できない文字があります（{len(blank)}か所）。",
@@ -139,135 +182,69 @@ def check_fits(definition: FormDefinition, values: FormValues, footer: FormFoote
             code="glyph",
             problems=blank,
         )
+    _check_head(definition, values, face)
 
 
-def _undrawable(definition: FormDefinition, values: FormValues, footer: FormFooter) -> Iterator[Problem]:
-    face = load_typeface(definition.font)
-    for column, name, text in _printed(definition, values, footer):
+def _check_head(definition: FormDefinition, values: FormValues, face: Typeface) -> None:
+    if not definition.head:
+        return
+    text = _head(definition, values)
+    if len(as_lines(text)) > 1 or face.width(text, SIZE) > WIDTH:
+        message = f"「{definition.head.label}」が長すぎて、ページの上の1行に入りません。短くしてください。"
+        raise InputError(
+            f"「{definition.title}」の「{definition.head.label}」が、ページの上の1行に入りません。",
+            "改行を除くか、短くしてください。",
+            code="head",
+            problems=(Problem(definition.file, None, definition.head.id, "head", message),),
+        )
+
+
+def _undrawable(
+    definition: FormDefinition, face: Typeface, printed: Iterator[tuple[str, str, str]]
+) -> Iterator[Problem]:
+    for column, name, text in printed:
         missing = face.missing("".join(as_lines(text)))
         if missing:
             message = f"「{name}」に、書体にない文字があります（{'、'.join(missing)}）。別の文字に直してください。"
             yield Problem(definition.file, None, column, "glyph", message)
 
 
-def _printed(definition: FormDefinition, values: FormValues, footer: FormFooter) -> Iterator[tuple[str, str, str]]:
+def _printed(
+    definition: FormDefinition, values: FormValues, footer: FormFooter, findings: Sequence[FindingBlock]
+) -> Iterator[tuple[str, str, str]]:
     """Yield every text that the form prints: its key, its name for the clerk, and the text."""
     yield "title", "様式の題名", definition.title
-    for row in definition.rows:
-        yield row.id, "様式の欄名", row.label
-        if isinstance(row, TextRow):
-            yield row.id, f"{row.label}（様式の注記）", row.heading + row.note
-            yield row.id, row.label, values.texts.get(row.id, "")
-        elif isinstance(row, ChecksRow):
-            yield row.id, f"{row.label}（様式の選択肢）", "".join(o.label for o in row.options)
+    for item in definition.content:
+        yield from _labels_of(item)
+    for key, name in definition.text_keys.items():
+        yield key, name, values.texts.get(key, "")
     for group in definition.groups:
         yield "groups", f"{group.heading}（項目の表）", group.heading + "".join(group.items)
+    for finding in findings:
+        yield "findings", f"{finding.label}（確認を要する事項）", "\n".join(finding.texts)
     yield "case_code", "案件コード", footer.case_code
     yield "made_on", "作成日", footer.made_on
 
 
-class Pen:
-    """Draws text in one font, and boxes in theirs.
-
-    Args:
-        pdf: the document.
-        face: its font, embedded in the document.
-    """
-
-    def __init__(self, pdf: "FPDF", face: Typeface) -> None:
-        self.pdf = pdf
-        self.face = face
-
-    def text(self, x: float, baseline: float, text: str, size: float = SIZE) -> None:
-        """Draw a line with its left end at `x` mm."""
-        self.pdf.set_font(self.face.family, size=size)
-        draw_text(self.pdf, x, baseline, text)
-
-    def centred(self, middle: float, baseline: float, text: str, size: float = SIZE) -> None:
-        """Draw a line with its middle at `middle` mm."""
-        self.text(middle - self.face.width(text, size) / 2, baseline, text, size)
-
-    def right(self, edge: float, baseline: float, text: str, size: float = SIZE) -> None:
-        """Draw a line with its right end at `edge` mm."""
-        self.text(edge - self.face.width(text, size), baseline, text, size)
-
-    def box(self, x: float, baseline: float, char: str) -> None:
-        """Draw one of the two boxes with its left end at `x` mm."""
-        self.pdf.set_font(checkbox_font.FAMILY, size=SIZE)
-        draw_text(self.pdf, x, baseline, char)
-
-    def lines(self, x: float, top: float, lines: Sequence[Line]) -> None:
-        """Draw the lines of a cell from `top` mm down."""
-        for index, line in enumerate(lines):
-            baseline = baseline_in(top + index * LINE, LINE)
-            for piece in line.pieces:
-                (self.box if piece.is_box else self.text)(x + piece.x, baseline, piece.text)
-
-
-def baseline_in(top: float, height: float, em: float = EM) -> float:
-    """Return the baseline that centres a line of text in a strip `height` mm high."""
-    return top + height / 2 + _ABOVE_CENTRE * em
-
-
-def _draw_block(pen: Pen, placed: Placed) -> None:
-    top = BODY_TOP + placed.top
-    if isinstance(placed.block, Grid):
-        _draw_grid(pen, placed.block, top)
-    else:
-        _draw_cell(pen, placed.block, top)
-
-
-def _draw_cell(pen: Pen, cell: Cell, top: float) -> None:
-    label_top = top + (cell.height - len(cell.label) * LABEL_LINE) / 2
-    for index, line in enumerate(cell.label):
-        _draw_label(pen, baseline_in(label_top + index * LABEL_LINE, LABEL_LINE), line)
-    free = cell.height - len(cell.lines) * LINE
-    pen.lines(LEFT + LABEL_WIDTH + PAD_X, top + (PAD_Y if cell.is_top else free / 2), cell.lines)
-    pen.pdf.set_line_width(_RULE)
-    pen.pdf.line(LEFT + LABEL_WIDTH, top, LEFT + LABEL_WIDTH, top + cell.height)
-
-
-def _draw_label(pen: Pen, baseline: float, text: str) -> None:
-    """Draw one line of a label, centred; letters with spaces between them are spread."""
-    middle = LEFT + LABEL_WIDTH / 2
-    letters = text.split()
-    if len(letters) < 2 or pen.face.width(text, SIZE) > _SPREAD:
-        pen.centred(middle, baseline, text)
+def _labels_of(item: Item) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts of a row that the form's definition gives."""
+    yield item.id, "様式の欄名", item.label
+    if isinstance(item, Banner):
         return
-    solid = sum(pen.face.width(letter, SIZE) for letter in letters)
-    gap = min((_SPREAD - solid) / (len(letters) - 1), _WIDEST_GAP)
-    x = middle - (solid + gap * (len(letters) - 1)) / 2
-    for letter in letters[:-1]:
-        pen.text(x, baseline, f"{letter} ")  # the space is for whoever copies the text
-        x += pen.face.width(letter, SIZE) + gap
-    pen.text(x, baseline, letters[-1])
-
-
-def _draw_grid(pen: Pen, grid: Grid, top: float) -> None:
-    pdf = pen.pdf
-    head, body, bottom = top + BANNER, top + BANNER + GRID_HEAD, top + grid.height
-    pen.centred(PAGE_WIDTH / 2, baseline_in(top, BANNER), grid.title)
-    # The first column is as wide as the labels, so that one rule runs down the whole form.
-    others = CONTENT_WIDTH / (len(grid.headings) - 1)
-    widths = [LABEL_WIDTH] + [others] * (len(grid.headings) - 1)
-    lefts = [LEFT + sum(widths[:index]) for index in range(len(widths))]
-    for left, width, heading in zip(lefts, widths, grid.headings, strict=True):
-        pen.centred(left + width / 2, baseline_in(head, GRID_HEAD), heading)
-    for left, column in zip(lefts, grid.columns, strict=True):
-        pen.lines(left + PAD_X, body + PAD_Y, column)
-    pdf.set_line_width(_RULE)
-    for y in (head, body):
-        pdf.line(LEFT, y, RIGHT, y)
-    for left in lefts[1:]:
-        pdf.line(left, head, left, bottom)
-
-
-def _draw_frame(pdf: "FPDF", page: Sequence[Placed]) -> None:
-    pdf.set_line_width(_RULE)
-    for placed in page[1:]:
-        pdf.line(LEFT, BODY_TOP + placed.top, RIGHT, BODY_TOP + placed.top)
-    pdf.set_line_width(_FRAME)
-    pdf.rect(LEFT, BODY_TOP, WIDTH, page[-1].top + page[-1].block.height)
+    yield item.id, "様式の欄名", item.sub_label
+    match item:
+        case TextRow():
+            yield item.id, f"{item.label}（様式の注記）", item.heading + item.note
+        case ChecksRow():
+            yield item.id, f"{item.label}（様式の選択肢）", "".join(o.label for o in item.options) + item.tail
+        case NoticeRow():
+            words = [one.label + one.heading for one in item.replies] + [time.label for time in item.times]
+            yield item.id, f"{item.label}（様式の選択肢）", "".join(words)
+        case AnswersRow():
+            words = [part.label for part in (*item.blocks, *item.questions)]
+            yield item.id, f"{item.label}（様式の注記）", item.heading + "".join(words)
+        case _:
+            pass
 
 
 @dataclass(frozen=True)

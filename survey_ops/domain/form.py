@@ -1,88 +1,184 @@
 """An official form as data: its rows in printed order, and what is filled in.
 
-A form is a title and rows. A row asks for a text, for checks among printed options, or for checks in the one
-grid of personal data items, which is the same wherever it stands. What a city changes, a label, an option, a
-note, it changes in a file; this module says what such a file may hold, and tells everything wrong with it at
-once. The limits on lengths are those of the printed cells on A4: a label that does not fit is told here, before
-anything is drawn.
+A form is a title and rows. A row asks for a text, for checks among printed options, for checks in the one grid of
+personal data items, for whether the people concerned are told, or for when, by whom and how something is done; a
+banner heads the rows of a section. A row may stand on the form only when an option of another row is checked, or only
+when something is filled in.
+
+What a form holds is asked for by *keys*: the id of a row, and the ids that belong to it (`FormDefinition.text_keys`,
+`FormDefinition.check_keys`). `form_definition` reads a form from files.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
-from survey_ops.errors import ConfigError, Problem
+from survey_ops.errors import Problem
 
 Font = Literal["serif", "sans"]
-
-GRID_COLUMNS = 4
-GRID_LINES = 20  # more would not leave the grid whole on a page
-GRID_LINE_CHARS = 10  # full-width characters on one line of a grid column, a box counting as one
-HEADING_CHARS = 12
-TITLE_CHARS = 30
-LABEL_CHARS = 60
-LABEL_LINE_CHARS = 11
-LABEL_LINES = 8
-OPTIONS = 12  # as many lines at the most, and a row of checks is never broken
-BANNER_CHARS = 40
-OPTION_CHARS = 30
-NOTE_CHARS = 120
-
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+Place = Literal["cell", "label", "title"]
+Mark = Literal["tick", "filled"]
 
 
 @dataclass(frozen=True)
 class Option:
-    """One box of a row of checks: its id and what is printed after the box."""
+    """One box of a row of checks.
+
+    Attributes:
+        id: the name the program knows it by.
+        label: printed after the box.
+        has_text: a text in brackets follows the label, of the key `ROW_OPTION`.
+        has_tail: what is printed behind the whole row belongs to this option.
+    """
 
     id: str
     label: str
+    has_text: bool = False
+    has_tail: bool = False
 
 
 @dataclass(frozen=True)
-class TextRow:
-    """A row that takes a text.
+class When:
+    """Another row and the option of it that must be checked."""
+
+    row: str
+    option: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """What the rows with a label have in common.
 
     Attributes:
         id: the name the program knows it by.
         label: as printed.
         label_lines: where the label breaks; empty where the page may decide.
+        sub_label: printed to the right of the label; rows that follow each other with the same label then share one
+            cell for it. "" for none.
+        when: the row stands on the form only then; always where None.
+        when_filled: the row is left out where nothing is filled in.
+    """
+
+    id: str
+    label: str
+    label_lines: tuple[str, ...] = ()
+    sub_label: str = ""
+    when: When | None = None
+    when_filled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRow(Labelled):
+    """A row that takes a text.
+
+    Attributes:
         heading: printed above the text, in its cell; "" for none.
         note: printed in the cell under the heading; "" for none.
         same_cell: printed in the cell of the row before it, the label as a line above the text.
     """
 
     kind: ClassVar[Literal["text"]] = "text"
-    id: str
-    label: str
-    label_lines: tuple[str, ...] = ()
     heading: str = ""
     note: str = ""
     same_cell: bool = False
 
 
-@dataclass(frozen=True)
-class ChecksRow:
-    """A row of boxes to check; attributes as in `TextRow`."""
+@dataclass(frozen=True, kw_only=True)
+class ChecksRow(Labelled):
+    """A row of boxes to check.
+
+    Attributes:
+        options: in printed order.
+        place: the boxes stand in the row's own cell; in the label cell of the row that follows, above its label; or
+            over the grid that follows, in place of its label. In the last two cases the row's own label is not
+            printed.
+        is_stacked: every option begins a line; else they stand side by side while they fit.
+        tail: printed once behind the options that have `has_tail`; "" for nothing.
+    """
 
     kind: ClassVar[Literal["checks"]] = "checks"
-    id: str
-    label: str
     options: tuple[Option, ...]
-    label_lines: tuple[str, ...] = ()
+    place: Place = "cell"
+    is_stacked: bool = False
+    tail: str = ""
 
 
-@dataclass(frozen=True)
-class GridRow:
+@dataclass(frozen=True, kw_only=True)
+class GridRow(Labelled):
     """The grid of items, under its label as a heading over the whole width."""
 
     kind: ClassVar[Literal["grid"]] = "grid"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to whether the people concerned are told: its box, what is printed over its text."""
+
+    id: str
+    label: str
+    heading: str
+    asks_time: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRow(Labelled):
+    """Whether the people concerned are told, when and how, or why not: the chosen reply alone is printed.
+
+    Its keys are the row's id for the reply, `ROW_time` for the times, `ROW_text` for the text.
+    """
+
+    kind: ClassVar[Literal["notice"]] = "notice"
+    replies: tuple[Reply, ...]
+    times: tuple[Option, ...]
+
+    @property
+    def time_key(self) -> str:
+        """The key of the checks of the time."""
+        return f"{self.id}_time"
+
+    @property
+    def text_key(self) -> str:
+        """The key of the text."""
+        return f"{self.id}_text"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a row of answers: a block such as 〔予定〕, or a question such as いつ."""
+
     id: str
     label: str
 
 
-Row = TextRow | ChecksRow | GridRow
+@dataclass(frozen=True, kw_only=True)
+class AnswersRow(Labelled):
+    """When, by whom and how, each as planned and as done; or, in its place, sentences.
+
+    A text of the key `ROW_BLOCK_QUESTION` answers a question; a text of the row's own key replaces all of them.
+    """
+
+    kind: ClassVar[Literal["answers"]] = "answers"
+    blocks: tuple[Part, ...]
+    questions: tuple[Part, ...]
+    heading: str = ""
+
+    def key(self, block: Part, question: Part) -> str:
+        """Return the key of an answer."""
+        return f"{self.id}_{block.id}_{question.id}"
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A heading over the whole width, which stands over the rows of a section."""
+
+    kind: ClassVar[Literal["banner"]] = "banner"
+    id: ClassVar[str] = ""
+    label: str
+    when: When | None = None
+
+
+Row = TextRow | ChecksRow | GridRow | NoticeRow | AnswersRow
+Item = Row | Banner
 
 
 @dataclass(frozen=True)
@@ -111,15 +207,24 @@ class FormDefinition:
         file: where the definition came from, for messages.
         title: printed on top of every page.
         font: the family that the form is printed in.
-        rows: in printed order.
+        content: rows and banners in printed order.
         groups: the columns of the grid; empty where no row is a grid.
+        head: a text printed on top of every page in 【 】; None for nothing.
+        mark: how a checked box looks: ☑ or ■.
     """
 
     file: str
     title: str
     font: Font
-    rows: tuple[Row, ...]
+    content: tuple[Item, ...]
     groups: tuple[GridGroup, ...]
+    head: TextRow | None = None
+    mark: Mark = "tick"
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows in printed order, without the banners."""
+        return tuple(item for item in self.content if not isinstance(item, Banner))
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -128,13 +233,68 @@ class FormDefinition:
 
     def options_of(self, row: Row) -> tuple[str, ...]:
         """Return the option ids that may be checked in `row`; none for a text."""
-        match row:
-            case ChecksRow():
-                return tuple(option.id for option in row.options)
-            case GridRow():
-                return self.items
-            case _:
-                return ()
+        return self.check_keys.get(row.id, ())
+
+    @property
+    def check_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Key -> the option ids that may be checked under it, in printed order."""
+        keys: dict[str, tuple[str, ...]] = {}
+        for row in self.rows:
+            match row:
+                case ChecksRow():
+                    keys[row.id] = tuple(option.id for option in row.options)
+                case GridRow():
+                    keys[row.id] = self.items
+                case NoticeRow():
+                    keys[row.id] = tuple(reply.id for reply in row.replies)
+                    keys[row.time_key] = tuple(time.id for time in row.times)
+                case _:
+                    pass
+        return keys
+
+    @property
+    def text_keys(self) -> Mapping[str, str]:
+        """Key -> what a reader calls it, of every text in printed order."""
+        keys = {self.head.id: self.head.label} if self.head else {}
+        for row in self.rows:
+            keys |= _text_keys(row)
+        return keys
+
+    def label_of(self, key: str) -> str:
+        """Return what a reader calls the row of a key; the key itself where the form has none such."""
+        name = self.text_keys.get(key)
+        if name is not None:
+            return name
+        return next((_full_label(row) for row in self.rows if key in _all_keys(row)), key)
+
+
+def _full_label(row: Labelled) -> str:
+    return f"{row.label}　{row.sub_label}" if row.sub_label else row.label
+
+
+def _text_keys(row: Row) -> dict[str, str]:
+    label = _full_label(row)
+    match row:
+        case TextRow():
+            return {row.id: label}
+        case NoticeRow():
+            return {row.text_key: label}
+        case AnswersRow():
+            answers = {
+                row.key(block, question): f"{label}　{block.label}{question.label}"
+                for block in row.blocks
+                for question in row.questions
+            }
+            return {row.id: label, **answers}
+        case ChecksRow():
+            return {f"{row.id}_{option.id}": f"{label}　{option.label}" for option in row.options if option.has_text}
+        case GridRow():
+            return {}
+
+
+def _all_keys(row: Row) -> tuple[str, ...]:
+    times = (row.time_key,) if isinstance(row, NoticeRow) else ()
+    return (row.id, *times, *_text_keys(row))
 
 
 @dataclass(frozen=True)
@@ -142,237 +302,47 @@ class FormValues:
     """What is filled in.
 
     Attributes:
-        texts: row id -> text; a row left out stays empty.
-        checked: row id -> ids of the checked options; in a grid the item's printed name is its id.
+        texts: key -> text; one left out stays empty.
+        checked: key -> ids of the checked options; in a grid the item's printed name is its id.
     """
 
     texts: Mapping[str, str]
     checked: Mapping[str, frozenset[str]]
 
-
-def check_values(definition: FormDefinition, values: FormValues) -> tuple[Problem, ...]:
-    """Return a problem for each row id and each option id that the form does not have."""
-    file = definition.file
-    kinds = {row.id: row for row in definition.rows}
-    problems: list[Problem] = []
-    for key in sorted(values.texts):
-        if not isinstance(kinds.get(key), TextRow):
-            problems.append(_problem(file, key, "unknown_row", f"様式に文章を記入する欄「{key}」はありません。"))
-    for key in sorted(values.checked):
-        row = kinds.get(key)
-        if row is None or isinstance(row, TextRow):
-            problems.append(_problem(file, key, "unknown_row", f"様式に選択肢の欄「{key}」はありません。"))
-            continue
-        for option in sorted(values.checked[key].difference(definition.options_of(row))):
-            message = f"欄「{row.label}」に選択肢「{option}」はありません。"
-            problems.append(_problem(file, key, "unknown_option", message))
-    return tuple(problems)
+    def has(self, when: When | None) -> bool:
+        """Tell whether the option is checked; without a condition, True."""
+        return when is None or when.option in self.checked.get(when.row, ())
 
 
-def parse_form(form: Mapping[str, Any], items: Mapping[str, Any], file: str) -> FormDefinition:
-    """Read a form's definition.
-
-    Args:
-        form: the form's file, decoded from TOML.
-        items: the file of the grid's items, decoded from TOML; its places are told as `items.…`.
-        file: the form's file, for messages.
-
-    Raises:
-        ConfigError: something is wrong; all of it is in `problems`.
-    """
-    reader = _Reader(file)
-    reader.known(form, "", {"title", "font", "rows"})
-    title = reader.text(form, "", "title", TITLE_CHARS)
-    font = reader.choice(form, "font", ("serif", "sans"))
-    rows = _read_rows(reader, form)
-    groups = _read_groups(reader, items)
-    if reader.problems:
-        raise ConfigError(
-            f"様式の定義に誤りがあります（{file}、{len(reader.problems)}件）。",
-            "示された箇所を直してから、もう一度実行してください。",
-            code="form",
-            problems=reader.problems,
-        )
-    return FormDefinition(file, title, cast(Font, font), rows, groups)
-
-
-class _Reader:
-    """Takes values out of decoded TOML and keeps every problem instead of stopping at the first."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-
-    def report(self, place: str, code: str, message: str) -> None:
-        self.problems.append(_problem(self.file, place, code, message))
-
-    def known(self, table: Mapping[str, Any], place: str, keys: set[str]) -> None:
-        for key in table:
-            if key not in keys:
-                known = "、".join(sorted(keys))
-                self.report(f"{place}{key}", "unknown_key", f"この項目は使えません。使えるのは {known} です。")
-
-    def text(self, table: Mapping[str, Any], place: str, key: str, limit: int) -> str:
-        if key not in table:
-            self.report(f"{place}{key}", "missing", "この項目がありません。書き加えてください。")
-            return ""
-        return self.one_line(table[key], f"{place}{key}", limit)
-
-    def optional(self, table: Mapping[str, Any], place: str, key: str, limit: int) -> str:
-        return self.one_line(table[key], f"{place}{key}", limit) if key in table else ""
-
-    def one_line(self, value: object, place: str, limit: int) -> str:
-        if not isinstance(value, str):
-            self.report(place, "type", '文字列（"…"）で書いてください。')
-            return ""
-        if not value.strip() or not value.replace("\u3000", "").isprintable():
-            self.report(place, "text", "空でない1行の文字列にしてください。")
-        elif len(value) > limit:
-            self.report(place, "too_long", f"長すぎて枠に入りません（{len(value)}字）。{limit}字以内にしてください。")
-        return value
-
-    def choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:
-        value = table.get(key)
-        if value not in choices:
-            self.report(key, "choice", f"{'、'.join(choices)} のどれかを書いてください。")
-            return choices[0]
-        return str(value)
-
-    def flag(self, table: Mapping[str, Any], place: str, key: str) -> bool:
-        value = table.get(key, False)
-        if not isinstance(value, bool):
-            self.report(f"{place}{key}", "type", "true または false と書いてください。")
-        return value is True
-
-    def tables(self, table: Mapping[str, Any], place: str, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Yield each table of a list with its place; report a list that is missing, empty or of other things."""
-        value = table.get(key)
-        if not isinstance(value, list) or not value:
-            self.report(f"{place}{key}", "missing", f"{key} を1つ以上書いてください。")
-            return
-        for index, entry in enumerate(value):
-            if isinstance(entry, Mapping):
-                yield f"{place}{key}[{index}].", entry
-            else:
-                self.report(f"{place}{key}[{index}]", "type", "項目と値の組で書いてください。")
-
-    def identifier(self, table: Mapping[str, Any], place: str, seen: set[str]) -> str:
-        value = table.get("id")
-        if not isinstance(value, str) or not _ID.fullmatch(value):
-            self.report(f"{place}id", "id", "id は半角の小文字・数字・_ で、小文字から始めてください（40字以内）。")
-            return ""
-        if value in seen:
-            self.report(f"{place}id", "duplicate", f"id「{value}」は前にも使われています。別の名前にしてください。")
-        seen.add(value)
-        return value
-
-
-def _problem(file: str, place: str, code: str, message: str) -> Problem:
-    return Problem(file, None, place, code, message)
-
-
-_KEYS = {
-    "text": {"id", "label", "label_lines", "kind", "heading", "note", "same_cell"},
-    "checks": {"id", "label", "label_lines", "kind", "options"},
-    "grid": {"id", "label", "kind"},
-}
-
-
-def _read_rows(reader: _Reader, form: Mapping[str, Any]) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    seen: set[str] = set()
-    previous = "grid"  # nothing stands before the first row, and nothing can share a cell with a grid
-    for place, table in reader.tables(form, "", "rows"):
-        kind = table.get("kind")
-        if not isinstance(kind, str) or kind not in _KEYS:
-            reader.report(f"{place}kind", "choice", "text、checks、grid のどれかを書いてください。")
-            previous = "unknown"
-            continue
-        reader.known(table, place, _KEYS[kind])
-        row = _read_row(reader, place, table, kind, reader.identifier(table, place, seen))
-        if isinstance(row, TextRow) and row.same_cell and previous == "grid":
-            reader.report(
-                f"{place}same_cell", "same_cell", "上に text か checks の欄がないので、同じ枠に印刷できません。"
-            )
-        rows.append(row)
-        previous = kind
-    return tuple(rows)
-
-
-def _read_row(reader: _Reader, place: str, table: Mapping[str, Any], kind: str, row_id: str) -> Row:
-    if kind == "grid":
-        return GridRow(row_id, reader.text(table, place, "label", BANNER_CHARS))
-    label = reader.text(table, place, "label", LABEL_CHARS)
-    label_lines = _read_label_lines(reader, place, table, label)
-    if kind == "checks":
-        return ChecksRow(row_id, label, _read_options(reader, place, table), label_lines)
-    return TextRow(
-        row_id,
-        label,
-        label_lines,
-        reader.optional(table, place, "heading", OPTION_CHARS),
-        reader.optional(table, place, "note", NOTE_CHARS),
-        reader.flag(table, place, "same_cell"),
+def shown(definition: FormDefinition, values: FormValues) -> tuple[Item, ...]:
+    """Return the rows and banners that stand on the form for these values."""
+    return tuple(
+        item
+        for item in definition.content
+        if values.has(item.when) and (isinstance(item, Banner) or not item.when_filled or is_filled(item, values))
     )
 
 
-def _read_label_lines(reader: _Reader, place: str, table: Mapping[str, Any], label: str) -> tuple[str, ...]:
-    if "label_lines" not in table:
-        return ()
-    where, value = f"{place}label_lines", table["label_lines"]
-    if not isinstance(value, list) or not 1 <= len(value) <= LABEL_LINES:
-        reader.report(where, "type", f'["…", "…"] の形で1行から{LABEL_LINES}行書いてください。')
-        return ()
-    lines = tuple(reader.one_line(line, f"{where}[{index}]", LABEL_LINE_CHARS) for index, line in enumerate(value))
-    if "".join(lines) != label:
-        reader.report(where, "label_lines", "つなげたものが label と違います。同じ文字になるように直してください。")
-    return lines
+def is_filled(row: Row, values: FormValues) -> bool:
+    """Tell whether anything stands under any key of a row: a text that is not blank, or a check."""
+    keys = _all_keys(row)
+    return any(values.texts.get(key, "").strip() or values.checked.get(key) for key in keys)
 
 
-def _read_options(reader: _Reader, place: str, table: Mapping[str, Any]) -> tuple[Option, ...]:
-    options: list[Option] = []
-    seen: set[str] = set()
-    for where, entry in reader.tables(table, place, "options"):
-        reader.known(entry, where, {"id", "label"})
-        option_id = reader.identifier(entry, where, seen)
-        options.append(Option(option_id, reader.text(entry, where, "label", OPTION_CHARS)))
-    if len(options) > OPTIONS:
-        reader.report(f"{place}options", "too_many", f"選択肢は{OPTIONS}個までです（{len(options)}個あります）。")
-    return tuple(options)
-
-
-def _read_groups(reader: _Reader, items: Mapping[str, Any]) -> tuple[GridGroup, ...]:
-    reader.known(items, "items.", {"groups"})
-    groups: list[GridGroup] = []
-    seen: set[str] = set()
-    for place, table in reader.tables(items, "items.", "groups"):
-        reader.known(table, place, {"heading", "lines"})
-        heading = reader.text(table, place, "heading", HEADING_CHARS)
-        groups.append(GridGroup(heading, _read_lines(reader, place, table.get("lines"), seen)))
-    if len(groups) != GRID_COLUMNS:
-        reader.report(
-            "items.groups", "groups", f"groups は{GRID_COLUMNS}つ書いてください（{len(groups)}つあります）。"
-        )
-    return tuple(groups)
-
-
-def _read_lines(reader: _Reader, place: str, value: object, seen: set[str]) -> tuple[tuple[str, ...], ...]:
-    where = f"{place}lines"
-    if not isinstance(value, list) or not 1 <= len(value) <= GRID_LINES:
-        reader.report(where, "lines", f'1行から{GRID_LINES}行の項目を、[["…"], …] の形で書いてください。')
-        return ()
-    return tuple(_read_line(reader, f"{where}[{index}]", line, seen) for index, line in enumerate(value))
-
-
-def _read_line(reader: _Reader, where: str, value: object, seen: set[str]) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        reader.report(where, "lines", '1行の項目を ["…", "…"] の形で書いてください。')
-        return ()
-    names = tuple(reader.one_line(name, f"{where}[{i}]", GRID_LINE_CHARS - 1) for i, name in enumerate(value))
-    for name in names:
-        if name and name in seen:
-            reader.report(where, "duplicate", f"項目「{name}」は前にもあります。1つにしてください。")
-        seen.add(name)
-    if len(names) > 1 and sum(len(name) + 1 for name in names) > GRID_LINE_CHARS:
-        reader.report(where, "too_long", f"1行に入りません。□を含めて{GRID_LINE_CHARS}字以内にしてください。")
-    return names
+def check_values(definition: FormDefinition, values: FormValues) -> tuple[Problem, ...]:
+    """Return a problem for each key and each option id that the form does not have."""
+    file, texts, checks = definition.file, definition.text_keys, definition.check_keys
+    problems: list[Problem] = []
+    for key in sorted(values.texts):
+        if key not in texts:
+            message = f"様式に文章を記入する欄「{key}」はありません。"
+            problems.append(Problem(file, None, key, "unknown_row", message))
+    for key in sorted(values.checked):
+        if key not in checks:
+            message = f"様式に選択肢の欄「{key}」はありません。"
+            problems.append(Problem(file, None, key, "unknown_row", message))
+            continue
+        for option in sorted(values.checked[key].difference(checks[key])):
+            message = f"欄「{definition.label_of(key)}」に選択肢「{option}」はありません。"
+            problems.append(Problem(file, None, key, "unknown_option", message))
+    return tuple(problems)

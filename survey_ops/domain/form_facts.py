@@ -5,7 +5,7 @@ back. The sentences are in templates; here are the facts they speak of.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,23 @@ from survey_ops.domain.custody import Movement, Sheet, State
 from survey_ops.domain.custody_history import SheetHistory, histories
 from survey_ops.domain.destructions import DestructionFacts, claims_witness, destroyed, destruction_facts
 from survey_ops.domain.differences import CountDifference, Counted, case_differences
+from survey_ops.domain.form_items import ItemList, Parties, item_facts
+from survey_ops.domain.form_origin import Origin
+from survey_ops.domain.form_sources import FactSources, fact_sources
 from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import recipients_of
 from survey_ops.domain.parties import party_of
+from survey_ops.domain.told import Announced, Informed, announcements, notices_given
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """What one movement came to on one day."""
+
+    on: date
+    sheets: int
+    labels: int
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,7 @@ class MovementFacts:
         labels: labels on them.
         days: the days it happened, ascending.
         giver, taker, place, method: as recorded, several joined; "" where nobody said.
+        by_day: what it came to on each of the days.
     """
 
     sheets: int
@@ -38,6 +52,7 @@ class MovementFacts:
     taker: str
     place: str
     method: str
+    by_day: tuple[DayFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,10 @@ class Facts:
         destruction: the evidence of the destruction.
         unwitnessed_method: whether the method of the destruction was recorded with words of somebody present and no
             witness is on record; the words are left out.
+        items: what became of the items besides label sheets.
+        informed: the people concerned who were told (本人への通知).
+        announced: what was published (周知).
+        sources: fact -> the entries it rests on.
     """
 
     drawn_on: date | None
@@ -107,6 +126,26 @@ class Facts:
     counts: LabelCounts
     destruction: DestructionFacts
     unwitnessed_method: bool
+    items: ItemList = ItemList()
+    informed: tuple[Informed, ...] = ()
+    announced: tuple[Announced, ...] = ()
+    sources: FactSources = field(default_factory=dict)
+
+    def origins(self, path: str) -> tuple[Origin, ...]:
+        """Return the entries that a fact rests on.
+
+        Args:
+            path: as a sentence names it, without `facts.`: `handover.days`.
+        """
+        return self.sources.get(path.partition(".")[0], ())
+
+    @property
+    def is_witnessed(self) -> bool:
+        """Whether a text may say that somebody saw the destruction: that of all sheets, or else of all items."""
+        if self.destroy.sheets:
+            return self.destruction.is_witnessed
+        moves = [item.erased for item in self.items.erased if item.erased]
+        return bool(moves) and all(move.witness for move in moves)
 
     @property
     def open_differences(self) -> tuple[CountDifference, ...]:
@@ -158,7 +197,8 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
     erased = [entry for entry in entries if entry.kind == "erase"]
     present = [sheet for sheet in sheets if not known[sheet.key].replaced]
     moves = _standing_moves(entries, {sheet.key for sheet in sheets})
-    facts = {movement: _movement(movement, moves, _parties(entries)) for movement in Movement}
+    parties = _parties(entries)
+    facts = {movement: _movement(movement, moves, parties) for movement in Movement}
     proof = destroyed(entries, sheets).sheets
     destruction = destruction_facts(list(proof.values()))
     recorded = facts[Movement.DESTROY]
@@ -188,6 +228,10 @@ def gather_facts(entries: Sequence[Entry]) -> Facts:
         counts=count_labels(entries),
         destruction=destruction,
         unwitnessed_method=claims_witness(recorded.method) and not destruction.is_witnessed,
+        items=item_facts(entries, parties),
+        informed=notices_given(entries),
+        announced=announcements(entries),
+        sources=fact_sources(entries, last, (sheet.key for sheet in sheets)),
     )
 
 
@@ -208,7 +252,7 @@ def _standing_moves(entries: Iterable[Entry], good: set[tuple[int, int]]) -> lis
     ]
 
 
-def _parties(entries: Iterable[Entry]) -> dict[int, Mapping[str, str]]:
+def _parties(entries: Iterable[Entry]) -> Parties:
     """Return how a text calls the two sides of each transfer: a form names roles, not people."""
     return {
         entry.n: {side: party_of(entry.body[side]).title for side in ("from", "to")}
@@ -225,20 +269,30 @@ def _with_evidence(recorded: MovementFacts, destruction: DestructionFacts) -> Mo
     return replace(recorded, method=method)
 
 
-def _movement(movement: Movement, moves: Sequence[Entry], parties: Mapping[int, Mapping[str, str]]) -> MovementFacts:
+def _movement(movement: Movement, moves: Sequence[Entry], parties: Parties) -> MovementFacts:
     mine = [entry for entry in moves if entry.kind == movement.value]
+    days = sorted({_day(entry) for entry in mine})
     return MovementFacts(
         sheets=len(mine),
-        labels=sum(entry.body["labels"] for entry in mine),
-        days=tuple(sorted({_day(entry) for entry in mine})),
+        labels=_labels(mine),
+        days=tuple(days),
         giver=_said(mine, "from", parties),
         taker=_said(mine, "to", parties),
         place=_said(mine, "place"),
         method=_said(mine, "method"),
+        by_day=tuple(_of_day(day, [entry for entry in mine if _day(entry) == day]) for day in days),
     )
 
 
-def _said(entries: Iterable[Entry], key: str, parties: Mapping[int, Mapping[str, str]] | None = None) -> str:
+def _of_day(day: date, entries: Sequence[Entry]) -> DayFacts:
+    return DayFacts(day, len(entries), _labels(entries))
+
+
+def _labels(entries: Iterable[Entry]) -> int:
+    return sum(entry.body["labels"] for entry in entries)
+
+
+def _said(entries: Iterable[Entry], key: str, parties: Parties | None = None) -> str:
     """Return what was recorded under a key, each wording once, in the order it came up."""
     said = ((parties or {}).get(entry.body.get("transfer") or 0, entry.body)[key] for entry in entries)
     return "及び".join(dict.fromkeys(words for words in said if words))

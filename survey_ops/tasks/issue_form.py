@@ -13,16 +13,17 @@ from survey_ops.case.load import FILE, Case
 from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
 from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import EMPTY, Checkpoint, Entry
-from survey_ops.domain.form import FormDefinition, FormValues, check_values, parse_form
+from survey_ops.domain.form import FormDefinition, FormValues, check_values
 from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import Finding, find_faults
+from survey_ops.domain.legal_basis import parse_basis
 from survey_ops.domain.manifest import rules_of
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import ConfigError, Problem, UsageError
 from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.resources import templates
-from survey_ops.tasks import placing
+from survey_ops.tasks import form_files, placing
 from survey_ops.tasks.moment import Moment, moment_at
 from survey_ops.tasks.register_input import make_rules
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
@@ -152,16 +153,14 @@ def check_form(case: Case, definition: FormDefinition, facts: Facts) -> None:
 
 
 def load_form(name: str) -> FormDefinition:
-    """Return the layout of a form.
+    """Return the layout of a form under the ordinance.
 
     Raises:
         ConfigError: the template is wrong.
     """
-    folder = templates() / "forms"
-    form, items = (
-        tomllib.loads((folder / f"{stem}.toml").read_text(encoding="utf-8-sig")) for stem in (name, "items")
-    )
-    return parse_form(form, items, f"{name}.toml")
+    path = templates() / "bases" / "ordinance-2001.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    return form_files.load_form(name, parse_basis(data, path.stem, path.name, lambda *_: None))
 
 
 def _render(
