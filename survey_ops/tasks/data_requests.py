@@ -1,5 +1,6 @@
 """What a case asks of other offices, and the words of the papers it asks with."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,12 +13,16 @@ from survey_ops.domain.data_request import DataRequest, draw_request, flow_reque
 from survey_ops.domain.form import FormValues
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import ConfigError, Problem, UsageError
+from survey_ops.tasks.legal_basis import load_basis
 from survey_ops.tasks.register_input import make_rules
 from survey_ops.tasks.wording_files import load_wording, write_sentences
 
 PROCESSING, USE = "processing", "use"
 TITLES: Mapping[str, str] = {PROCESSING: "情報処理依頼書", USE: "目的外利用依頼書"}
 """Papers of request, by the name that a command gives them."""
+
+
+_MARK = re.compile(r"^[①-⑳]")  # the number that the form prints before a provision
 
 
 def requests_of(case: Case) -> tuple[DataRequest, ...]:
@@ -69,14 +74,13 @@ def choose(asked: tuple[DataRequest, ...], sources: tuple[str, ...]) -> tuple[Da
     return tuple(one for one in asked if not sources or one.source in sources)
 
 
-def request_values(case: Case, paper: str, asked: DataRequest, ground: str, on: date) -> FormValues:
+def request_values(case: Case, paper: str, asked: DataRequest, on: date) -> FormValues:
     """Return what a paper says.
 
     Args:
         case: the case.
         paper: `processing` or `use`.
         asked: the list it asks for.
-        ground: on what it rests: of a use beside its purpose, the provision.
         on: the day printed on it.
 
     Raises:
@@ -107,8 +111,17 @@ def request_values(case: Case, paper: str, asked: DataRequest, ground: str, on: 
             "count": said["request_count"],
         }
     else:
-        own = {"addressee": asked.office, "ground": ground}
+        own = {"addressee": asked.office, "ground": "\n".join(_provisions(case))}
     return FormValues(texts={**texts, **own}, checked={})
+
+
+def _provisions(case: Case) -> list[str]:
+    """Return the provisions that the case's own form checks for the use beside the purpose."""
+    basis, form = load_basis(case), case.config.form
+    name = "council" if form.council else "precheck"
+    checked = (form.council.basis if form.council else form.precheck.basis) or basis.usual.get(name, ())
+    options = [one for one in basis.options.get(name, ()) if one.id in checked and "use" in one.sections]
+    return [_MARK.sub("", one.label) for one in options]
 
 
 def _sentence_values(case: Case, asked: DataRequest) -> dict[str, Any]:

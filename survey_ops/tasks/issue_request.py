@@ -19,7 +19,7 @@ from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.data_requests import TITLES, choose, request_values, requests_of
-from survey_ops.tasks.issue_form import load_form
+from survey_ops.tasks.form_files import load_form
 from survey_ops.tasks.moment import Moment, moment_at
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
@@ -113,7 +113,7 @@ def _issue(workspace: Workspace, papers: Sequence[RequestPaper]) -> tuple[Issued
 
 def _render(workspace: Workspace, paper: RequestPaper, moment: Moment, signer: Signer | None) -> bytes:
     footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
-    values = request_values(workspace.case, paper.sort, paper.asked, "", moment.on)
+    values = request_values(workspace.case, paper.sort, paper.asked, moment.on)
     return render_form(load_form(f"{paper.sort}-request"), values, footer)
 
 
