@@ -20,6 +20,7 @@ from survey_ops.case.list_section import ListSection
 from survey_ops.case.overview_section import OverviewSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
+from survey_ops.case.request_section import RequestSection
 from survey_ops.case.sample_section import SampleSection
 from survey_ops.case.scanning_section import ScanningSection
 from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
@@ -159,6 +160,7 @@ class CaseConfig(Section):
     custody: CustodySection = CustodySection()
     form: FormSection = FormSection()
     report: ReportSection = ReportSection()
+    request: RequestSection = RequestSection()
     flow: FlowSection | None = None
     scanning: ScanningSection | None = None
     overview: OverviewSection | None = None

@@ -19,6 +19,7 @@ COMMANDS = (
     "size",
     "timeline",
     "scanned-forms",
+    "request",
     "flow",
     "explain",
     "sample",

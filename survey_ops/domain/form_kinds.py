@@ -20,7 +20,7 @@ FORM_KINDS: Mapping[str, Mapping[str, str]] = {
     },
     # 依頼書の作成（情報処理依頼書、目的外利用依頼書）
     "request": {
-        "request": "str  processing or use",
+        "paper": "str  processing or use",
         "source": "str  name of the source in the case file: register, or a source of the flow",
         "office": "str  office that is asked",
         "as_of": "str?  day the data are to be of",
