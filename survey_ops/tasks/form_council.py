@@ -22,7 +22,8 @@ from survey_ops.tasks.wording_files import (
 )
 
 _KEY = "form.council"
-_TEXTS = ("unit", "subject", "basis_other", "overview", "period", "count", "materials", "remarks")
+_OTHER = "basis_other"
+_TEXTS = ("unit", "subject", _OTHER, "overview", "period", "count", "materials", "remarks")
 _USE_TEXTS = ("use_reason",)
 _PROVIDE_TEXTS = ("recipient", "medium_detail", "provision_reason", "recipient_care", "provision_terms")
 _LISTS = ("other_items",)
@@ -46,7 +47,8 @@ def fill_council(tracer: Tracer, basis: LegalBasis) -> Gathered:
     filled.text("division", config.office.division, tracer.key("office.division"))
     filled.text("office_work", *office_work(tracer))
     for key in _texts(said):
-        _text(tracer, filled, key, written[key])
+        if key != _OTHER or said.basis_other or _has_other(basis):
+            _text(tracer, filled, key, written[key])
     for key in _lists(said):
         _list(tracer, filled, key, [written[f"{key}[{at}]"] for at in range(len(getattr(said, key)))])
     _sources(tracer, filled, said)
@@ -55,6 +57,12 @@ def fill_council(tracer: Tracer, basis: LegalBasis) -> Gathered:
         if handling in said.handling:
             _notice(tracer, filled, row, written)
     return filled
+
+
+def _has_other(basis: LegalBasis) -> bool:
+    """Tell whether the sheet has a line for a provision in the city's own words."""
+    other = basis.option("council", "other")
+    return other is not None and other.text
 
 
 def _section(tracer: Tracer) -> CouncilSection:
@@ -117,7 +125,8 @@ def _place(key: str) -> str:
 
 def _text(tracer: Tracer, filled: Gathered, key: str, written: Written) -> None:
     """Take a text; of one that is empty, the key that would fill it is told."""
-    origins = tracer.written(written) if written.text else (*tracer.key(f"{_KEY}.{key}"), *tracer.written(written))
+    lacking = () if written.text or key == _OTHER else tracer.key(f"{_KEY}.{key}")
+    origins = (*lacking, *tracer.written(written))
     filled.text(key, written.text, origins, own=_own(written))
 
 
@@ -128,7 +137,7 @@ def _own(written: Written) -> str:
 def _list(tracer: Tracer, filled: Gathered, key: str, parts: list[Written]) -> None:
     texts = [one.text for one in parts if one.text]
     origins = [origin for one in parts for origin in tracer.written(one)]
-    filled.text(key, number_lines(texts), [*tracer.key(f"{_KEY}.{key}"), *origins])
+    filled.text(key, number_lines(texts), origins or tracer.key(f"{_KEY}.{key}"))
 
 
 def number_lines(texts: list[str]) -> str:
@@ -160,7 +169,7 @@ def _checks(tracer: Tracer, filled: Gathered, said: CouncilSection, basis: Legal
     filled.checks("category", [said.category], tracer.key(f"{_KEY}.category"))
     checked = said.basis or basis.usual.get("council", ())
     law = tracer.options(basis, "council", checked)
-    filled.checks("basis", checked, [*tracer.key(f"{_KEY}.basis"), *law])
+    filled.checks("basis", checked, [*tracer.key(f"{_KEY}.basis" if said.basis or not checked else "form.law"), *law])
     for key in ("handling", "items", *(("medium",) if "provide" in said.handling else ())):
         filled.checks(key, getattr(said, key), tracer.key(f"{_KEY}.{key}"))
 

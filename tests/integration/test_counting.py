@@ -142,8 +142,8 @@ def test_a_difference_is_open_until_it_is_explained_or_counted_again(folder: Pat
     assert run("scan", folder, "return", stdin=sheet_codes(folder)[2].encode()).code == 0
     assert run("status", folder).code == 7
     written = form_texts(folder)
-    assert "シート番号１の計数に１件の差がある。" in written["give_back"]
-    assert "全ての返却を確かめたとはいえず" in written["provided_erasure"]
+    assert "シート番号１の計数に１件の差がある。" in written["give_back_fact_how"]
+    assert "全ての返却を確かめたとはいえず" in written["provided_erasure_fact_how"]
     ran = run("explain-difference", folder, str(entry + 1), "--reason", "破れた")
     assert (ran.code, f"説明を待っている差のある記録は {entry} です。" in ran.stderr) == (5, True)
     assert run("explain-difference", folder, str(entry), "--reason", " ").code == 2
@@ -154,8 +154,8 @@ def test_a_difference_is_open_until_it_is_explained_or_counted_again(folder: Pat
     said = f"説明済みの差 記録 {entry}（シート 1 の計数、1 件足りません）: 破れた 1 枚を業者が捨てた"
     assert (status.code, said in status.stdout) == (0, True)
     written = form_texts(folder)
-    assert f"シートの計数の差１件（記録{entry}）は，「破れた 1 枚を業者が捨てた」と説明" in written["give_back"]
-    assert "手渡した３シート全ての返却を確かめた" in written["provided_erasure"]
+    assert f"シートの計数の差１件（記録{entry}）は，「破れた 1 枚を業者が捨てた」と説明" in written["give_back_fact_how"]
+    assert "手渡した３シート全ての返却を確かめた" in written["provided_erasure_fact_how"]
     (shown,) = run("status", folder, "--json").data["differences"]
     assert (shown["open"], shown["unexplained"], shown["lacking"]) == (False, 0, 1)
     explained = ledger_entries(folder)[-1]["n"]
@@ -265,11 +265,11 @@ def test_a_loss_recorded_by_mistake_is_undone_as_long_as_nothing_was_found(folde
     written = form_texts(folder)
     assert (
         "シート２枚（18人分）の紛失が明らかになり，まだ見つかっていない。紛失したのは，シート番号１及び３"
-        in (written["give_back"])
+        in (written["give_back_fact_how"])
     )
-    assert "差又は紛失があるため，全ての返却を確かめたとはいえず" in written["provided_erasure"]
-    assert "台紙及びこれに残った宛名ラベル１シート" in written["use_erasure"]
-    assert "宛名ラベルの全てを廃棄したとはいえない" in written["use_erasure"]
+    assert "差又は紛失があるため，全ての返却を確かめたとはいえず" in written["provided_erasure_fact_how"]
+    assert "台紙及びこれに残った宛名ラベル１シート" in written["use_erasure_fact_how"]
+    assert "宛名ラベルの全てを廃棄したとはいえない" in written["use_erasure_fact_how"]
     copy = shutil.copytree(folder, folder.parent / "found")
     assert run("loss", copy, "--found", "--sheets", "1", "--where", "棚").code == 0
     ran = run("correct", copy, str(entry), "--reason", "思い違い")

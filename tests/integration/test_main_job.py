@@ -143,13 +143,17 @@ def test_the_forms_tell_plan_shortage_and_completion(folder: Path) -> None:
     for text in texts.values():
         for fact in FACTS:
             assert fact in text
-    assert "令和３年４月２日" in plan
+    assert "令和３年４月２日に引き渡し，同月８日に返却を受ける。" in plan
     assert "手渡した" not in plan
     assert "受け取る" in plan
-    assert "令和３年４月２日，政策室企画調整担当職員が" in partly
+    assert "〔予定〕" in plan
+    assert "〔実績〕" not in plan
+    assert "令和３年４月２日に宛名ラベルを引き渡し，同月８日に一部の返却を受けた。" in partly
+    assert "政策室企画調整担当職員が，封筒に宛名ラベルを貼る" in partly
     assert "シート番号207から209までの３シート（28件）は，まだ返却を確認していない" in partly
     assert "全ての返却" not in partly
-    assert "同月８日及び同月９日" in done
+    assert "同月８日及び同月９日に返却を受けた。" in done
+    assert "受け取ったのは，令和３年４月８日に206シート（2,472件），同月９日に３シート（28件）である。" in done
     assert "手渡した209シート全ての返却を確かめた" in done
     assert "令和３年５月６日" in done
 

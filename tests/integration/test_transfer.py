@@ -74,6 +74,11 @@ def sentences(folder: Path) -> Mapping[str, str]:
         return fill_form(workspace.case, "precheck", facts_of(workspace)).values.texts
 
 
+def said_of(folder: Path, row: str) -> str:
+    """Return all that the form would say under a row."""
+    return "\n".join(text for key, text in sentences(folder).items() if key.startswith(row))
+
+
 def facts_of(workspace: Workspace) -> Facts:
     with workspace.database.reading() as connection:
         return gather_facts(workspace.entries(connection))
@@ -325,7 +330,7 @@ def test_who_saw_some_sheets_go_did_not_see_those_that_followed(folder: Path, tm
     assert run("destruction", folder, "--transfer", number, "--certificate", "1").code == 2  # by whom, nobody said
     rest = run("destruction", folder, "--transfer", number, "--method", "裁断", *PERSONS, "--json").data
     assert (rest["sheets"], rest["witness"], rest["certificate_file"]) == ([[3, 0]], None, None)
-    assert "立ち会った" not in sentences(folder)["use_erasure"]
+    assert "立ち会った" not in said_of(folder, "use_erasure")
 
 
 NO_EVIDENCE: tuple[tuple[tuple[str, ...], int], ...] = (
@@ -351,20 +356,19 @@ def test_evidence_that_cannot_be_is_not_recorded(folder: Path) -> None:
 
 def test_a_form_never_tells_of_a_witness_whom_no_record_names(folder: Path) -> None:
     run("scan", folder, "destroy", "--method", "職員立会いの上溶解", stdin=lines(sheet_codes(folder)))
-    text = sentences(folder)["use_erasure"]
-    assert "立会" not in text
-    assert "復元できない方法により廃棄した" in text
+    assert "立会" not in said_of(folder, "use_erasure")
+    assert "復元できない方法により廃棄した" in sentences(folder)["use_erasure_fact_how"]
     with open_workspace(folder, now, "係") as workspace:
         assert [one.code for one in find_faults(facts_of(workspace), (), "")] == ["witness"]
     demand(folder, "destroy")
     done = run("destruction", folder, "--method", "溶解", *PERSONS, "--place", "工場", "--json")
     assert (done.code, done.data["lacks"]) == (7, ["witness", "certificate"])
-    text = sentences(folder)["use_erasure"]
-    assert text.endswith("引き渡し，工場において溶解により廃棄した。")
+    assert sentences(folder)["use_erasure_fact_how"].endswith("引き渡し，工場において溶解により廃棄した。")
     seen = ("--witness", "総務課／鈴木／総務課職員", "--certificate", "第5号")
     assert run("destruction", folder, "--entry", str(done.data["entry"]), *seen).code == 0
-    text = sentences(folder)["use_erasure"]
-    assert text.endswith("廃棄した。廃棄には総務課職員が立ち会った。廃棄を証する書面（第5号）を受けた。")
+    text = sentences(folder)
+    assert text["use_erasure_fact_who"].endswith("廃棄した。廃棄には総務課職員が立ち会った。")
+    assert text["use_erasure_fact_how"].endswith("廃棄した。廃棄を証する書面（第5号）を受けた。")
 
 
 def test_a_sentence_of_the_case_that_claims_a_witness_stops_the_form(folder: Path) -> None:
@@ -383,6 +387,7 @@ def test_a_sentence_of_the_case_that_claims_a_witness_stops_the_form(folder: Pat
 def test_the_form_calls_the_sides_of_a_transfer_by_role(folder: Path) -> None:
     sides = ("--from", "狛江 花子", "--to", "東京コロニー／山田／配送の責任者")
     opened(folder, "handover", sheet_codes(folder), sides=sides)
-    text = sentences(folder)["give_back"]
-    assert "政策室企画調整担当職員が，封筒に宛名ラベルを貼る配送の責任者に，宛名ラベル３シート" in text
-    assert "花子" not in text
+    text = sentences(folder)
+    assert text["give_back_fact_who"] == "政策室企画調整担当職員が，封筒に宛名ラベルを貼る配送の責任者に手渡した。"
+    assert "宛名ラベル３シート" in text["give_back_fact_how"]
+    assert "花子" not in said_of(folder, "give_back")
