@@ -305,8 +305,8 @@ def _reads(case: Case, facts: Facts) -> tuple[list[Column], dict[Origin, str]]:
     register = config.register_section
     if register and not is_same_office(register.office, division):
         offices[_key("register.from")] = register.office
-        mapped = {**register.columns.mapping(), **register.extra}
-        columns += [Column(field, header, _key(f"register.columns.{field}")) for field, header in mapped.items()]
+        for table, mapped in (("columns", register.columns.mapping()), ("extra", register.extra)):
+            columns += [Column(field, header, _key(f"register.{table}.{field}")) for field, header in mapped.items()]
     for place, one in enumerate(config.exclusions):
         columns.append(Column("id", one.id, _key(f"exclusions.{place}.id")))
     where, flow_case = _flow_case(case)

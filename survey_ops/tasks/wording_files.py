@@ -8,10 +8,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from survey_ops.case.load import FILE, Case
@@ -180,7 +182,7 @@ def trace_sentences(wording: Wording, values: Mapping[str, Any]) -> dict[str, Wr
     for key, sentence in wording.items():
         try:
             environment.watch(values)
-            text = flow(environment.from_string(sentence.template).render(values))
+            text = flow(_compiled(environment, sentence.template).render(values))
             written[key] = Written(text, sentence.origin, environment.reads())
         except _SectionMissingError as fault:
             problems.append(_section_problem(sentence, fault.section))
@@ -190,6 +192,16 @@ def trace_sentences(wording: Wording, values: Mapping[str, Any]) -> dict[str, Wr
     if problems:
         raise wording_error(problems)
     return written
+
+
+def _compiled(environment: Environment, template: str) -> Template:
+    """Return a template; a form is written twice, to check it and to draw it, and compiling takes the longest."""
+    return environment.template_class.from_code(environment, _code(template), environment.make_globals(None))
+
+
+@lru_cache(maxsize=256)
+def _code(template: str) -> CodeType:
+    return _environment().compile(template)
 
 
 def _section_problem(sentence: Sentence, section: str) -> Problem:
