@@ -229,7 +229,7 @@ WRONG: Change = {
         "used_items": ["氏名", "生年月日", "住所"],  # c: the sex is read
         "provided_items": [],
         "source_work": "住民基本台帳事務",
-        "source_office": "市民生活部税務課，課税課",  # i: two offices for one kind of work, and not the one that is read
+        "source_office": "市民生活部税務課，課税課",  # i: two offices for one kind of work, not the one read
         "medium": [],
     },
     "form.council": {
