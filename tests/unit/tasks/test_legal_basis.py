@@ -69,6 +69,14 @@ def test_the_law_has_its_own_provisions() -> None:
     assert basis.sections("council", ("special", "entrust")) == {"use", "provide"}
 
 
+def test_under_the_ordinance_its_name_stands_in_the_terms() -> None:
+    case = survey_case()
+    terms = "狛江市個人情報保護条例を守ることを委託契約に定め，個人情報の取扱いに関する特記仕様書を取り交わす。"
+    for form in ("precheck", "council"):
+        assert texts(case, (), form).values.texts["provision_terms"] == terms
+    assert texts(other_case(SHEET), (), "council").values.texts["provision_terms"] == ""
+
+
 def test_under_the_law_terms_and_notice_are_the_laws() -> None:
     case = survey_case(
         LAW, ('basis          = ["use", "provide"]', ""), ('basis    = ["use", "provide"]', 'basis = ["internal"]')
