@@ -154,7 +154,9 @@ def test_a_difference_is_open_until_it_is_explained_or_counted_again(folder: Pat
     said = f"説明済みの差 記録 {entry}（シート 1 の計数、1 件足りません）: 破れた 1 枚を業者が捨てた"
     assert (status.code, said in status.stdout) == (0, True)
     written = form_texts(folder)
-    assert f"シートの計数の差１件（記録{entry}）は，「破れた 1 枚を業者が捨てた」と説明" in written["give_back_fact_how"]
+    assert (
+        f"シートの計数の差１件（記録{entry}）は，「破れた 1 枚を業者が捨てた」と説明" in written["give_back_fact_how"]
+    )
     assert "手渡した３シート全ての返却を確かめた" in written["provided_erasure_fact_how"]
     (shown,) = run("status", folder, "--json").data["differences"]
     assert (shown["open"], shown["unexplained"], shown["lacking"]) == (False, 0, 1)
