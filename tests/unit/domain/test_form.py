@@ -441,8 +441,13 @@ def test_values_of_the_form_are_accepted(precheck: FormDefinition) -> None:
 
 def test_values_that_the_form_does_not_have_are_all_told(precheck: FormDefinition) -> None:
     values = FormValues(
-        {"titel": "x", "basis": "x", "used_items": "x"},
-        {"used_items": frozenset({"氏名", "郵便番号"}), "medium": frozenset({"fax", "tape"}), "title": frozenset()},
+        {"titel": "x", "basis": "x", "used_items": "x", "remarks": "　"},
+        {
+            "used_items": frozenset({"氏名", "郵便番号"}),
+            "medium": frozenset({"fax", "tape"}),
+            "title": frozenset({"a"}),
+            "handling": frozenset(),
+        },
     )
     problems = check_values(precheck, values)
     assert [(problem.column, problem.code) for problem in problems] == [
