@@ -214,8 +214,8 @@ def _needed(section: _Found | None, name: str, kind: str) -> _Found:
         raise ConfigError(
             f'この作業は、kind = "{kind}" の案件では行いません。',
             "案件のフォルダーか、case.toml の kind が正しいかを確かめてください。",
-            code="not_of_kind",
-            problems=[Problem("case.toml", None, "case.kind", "not_of_kind", f"この作業は [{name}] を使います。")],
+            code="section_missing",
+            problems=[Problem("case.toml", None, name, "missing", "この作業で使う項目です。")],
         )
     raise ConfigError(
         f"この作業には、case.toml の [{name}] が要ります。",

@@ -103,8 +103,8 @@ def _backup_line(backup: "OldBackup", *, is_late: bool) -> str:
 
 
 def _cells(row: "BoardRow", rest: int) -> tuple[str, ...]:
-    is_empty = row.drawn_on is None and not row.items
-    erased = row.erased_on.isoformat() if row.erased_on else "－" if is_empty else "未"
+    erased = row.erased_on.isoformat() if row.erased_on else "－" if row.drawn_on is None else "未"
+    erased = "未" if row.drawn_on is None and row.items else erased  # what such a case holds are its items alone
     persons = row.recipients if row.drawn_on else sum(item.persons for item in row.items)
     return (
         row.code,

@@ -41,7 +41,7 @@ def inform(
         _Text,
         typer.Option(
             "--method",
-            help="どのように知らせたか。氏名・住所などの個人情報は書かない（例: 文書を郵送）",
+            help="どのように知らせたか。氏名・住所などの個人情報は書かない（例: 文書の郵送）",
             show_default=False,
         ),
     ] = None,
@@ -75,7 +75,7 @@ def inform(
         lacking = [name for name in ("--of", "--time", "--to", "--method") if said[name] is None]
         raise UsageError(
             f"inform には、{'、'.join(lacking)} が要ります。",
-            "例: survey-ops inform 案件 --of provide --time after --to 本人 --method 文書を郵送",
+            "例: survey-ops inform 案件 --of provide --time after --to 本人 --method 文書の郵送",
         )
     from survey_ops.tasks.record_told import NewNotice
 

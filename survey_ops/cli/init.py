@@ -8,6 +8,7 @@ import typer
 from survey_ops.cli.options import AsJson
 from survey_ops.cli.output import say, write_json
 
+_NAMES = "survey、voucher、ai-ocr、missing-person"
 _OTHER_STEPS = {
     "ai-ocr": (
         "帳票の一覧は survey-ops scanned-forms {folder}、付議案件シートは survey-ops form {folder} council です。",
@@ -26,7 +27,7 @@ _OTHER_STEPS = {
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="フォルダー", help="作る案件フォルダー", show_default=False)],
-    sample: Annotated[str, typer.Option("--from", help="ひな形の名前")] = "survey",
+    sample: Annotated[str, typer.Option("--from", help=f"ひな形の名前（{_NAMES}）")] = "survey",
     as_json: AsJson = False,
 ) -> None:
     """新しい案件フォルダーを、ひな形から作る。"""

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from survey_ops.domain.form_items import ItemFacts, ItemMove
     from survey_ops.domain.told import Announced, Informed
 
+_SHOWN = 10  # of what has ended: a year of batches would hide what has not
+
 
 def provided_json(one: "ItemFacts") -> dict[str, object]:
     """Return what was given outside as scripts read it."""
@@ -27,15 +29,20 @@ def provided_json(one: "ItemFacts") -> dict[str, object]:
 
 
 def provided_lines(found: "Sequence[ItemFacts]") -> list[str]:
-    """Return what was given outside, from when to when."""
+    """Return what was given outside, from when to when: all that lies there, and the last of what has ended."""
+    ended = [one for one in found if _end(one)]
+    hidden = ended[:-_SHOWN]
     lines = ["外部への提供"] if found else []
-    for one in found:
-        given, ended = one.handed[-1], _end(one)
-        until = f"{ended.on.isoformat()} {one.state}" if ended else f"（{one.state}）"
-        how = f"（{ended.method}）" if ended and ended.method else ""
-        what = f"管理対象 {one.number}（{one.name}）{one.content} {one.persons:,} 人 → {given.taker}"
-        lines.append(f"  {given.on.isoformat()} ～ {until}{how}  {what}")
-    return lines
+    lines += [_provided_line(one) for one in found if one not in hidden]
+    return lines + ([f"  ほか、終わったもの {len(hidden):,} 件（survey-ops item 案件 list）"] if hidden else [])
+
+
+def _provided_line(one: "ItemFacts") -> str:
+    given, ended = one.handed[-1], _end(one)
+    until = f"{ended.on.isoformat()} {one.state}" if ended else f"（{one.state}）"
+    how = f"（{ended.method}）" if ended and ended.method else ""
+    what = f"管理対象 {one.number}（{one.name}）{one.content} {one.persons:,} 人 → {given.taker}"
+    return f"  {given.on.isoformat()} ～ {until}{how}  {what}"
 
 
 def _end(one: "ItemFacts") -> "ItemMove | None":

@@ -7,11 +7,14 @@ import typer
 
 from survey_ops.cli.options import AsJson, CaseFolder, Overwrite
 from survey_ops.cli.output import problem_lines, say, write_json
+from survey_ops.cli.tables import CONSOLE, cells, fill, wrap
 from survey_ops.errors import Exit
 
 if TYPE_CHECKING:
     from survey_ops.domain.scanned_forms import ScannedForm
     from survey_ops.tasks.check_scanning import Scanning
+
+_WORDS = 2  # columns of words, before those of figures
 
 
 def scanned_forms(
@@ -31,9 +34,7 @@ def scanned_forms(
     if as_json:
         write_json(_as_json(found, output))
     else:
-        say(found.title)
-        _print_forms(found)
-        _print_divisions(found)
+        say(found.title, "", *_form_lines(found), "", *_division_lines(found), "")
         say(*_last_lines(found), f"問題 {len(found.problems)} 件", *problem_lines(found.problems))
         say(*([f"一覧を書き出しました: {output}"] if output else []))
     raise typer.Exit(int(Exit.CONFIG if found.problems else Exit.DONE))
@@ -44,36 +45,38 @@ def scanning_line(found: "Scanning") -> str:
     return f"機械で読み取る帳票 {len(found.forms):,} 件、年間 {found.sheets:,} 枚、{found.reads:,} 項目"
 
 
-def _print_forms(found: "Scanning") -> None:
-    _print_table(
-        ("主管課", "帳票", "年間の枚数", "項目", "年間の項目数", "読み取る項目"),
-        [(form.division, form.name, *_figures(form), "、".join(form.items)) for form in found.forms],
-    )
+def _form_lines(found: "Scanning") -> list[str]:
+    """Return two lines for each form: its product, and the items read from it."""
+    rows = [(form.division, form.name, *_figures(form)) for form in found.forms]
+    lines = _table(("主管課", "帳票", "年間の枚数", "項目", "年間の項目数"), rows)
+    lines, body = lines[:2], lines[2:]
+    for line, form in zip(body, found.forms, strict=True):
+        words = [f"{item}、" for item in form.items]
+        lines += [line, *wrap([*words[:-1], form.items[-1]], "    ")]
+    return lines
 
 
 def _figures(form: "ScannedForm") -> tuple[str, str, str]:
     return f"{form.sheets:,}", f"×{len(form.items)}", f"{form.reads:,}"
 
 
-def _print_divisions(found: "Scanning") -> None:
-    _print_table(
-        ("課の計", "帳票の数", "年間の枚数", "年間の項目数"),
-        [(one.division, f"{one.forms:,}", f"{one.sheets:,}", f"{one.reads:,}") for one in found.divisions],
-    )
+def _division_lines(found: "Scanning") -> list[str]:
+    rows = [(one.division, f"{one.forms:,} 帳票", f"{one.sheets:,}", "", f"{one.reads:,}") for one in found.divisions]
+    return _table(("課の計", "", "年間の枚数", "", "年間の項目数"), rows)
 
 
-def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Return a table, its three last columns of figures to the right."""
+    widths = [max(map(cells, column)) for column in zip(heads, *rows, strict=True)]
+    return [_row(heads, widths), "─" * min(CONSOLE, sum(widths) + 8), *(_row(row, widths) for row in rows)]
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in heads:
-        is_figure = name.startswith("年間") or name in ("項目", "帳票の数")
-        table.add_column(name, justify="right" if is_figure else "left", overflow="fold", no_wrap=is_figure)
-    for row in rows:
-        table.add_row(*row)
-    Console(width=None if Console().is_terminal else 140, highlight=False, markup=False).print(table)
+
+def _row(texts: tuple[str, ...], widths: list[int]) -> str:
+    padded = [
+        fill(text, width) if at < _WORDS else " " * (width - cells(text)) + text
+        for at, (text, width) in enumerate(zip(texts, widths, strict=True))
+    ]
+    return "  ".join(padded).rstrip()
 
 
 def _last_lines(found: "Scanning") -> list[str]:

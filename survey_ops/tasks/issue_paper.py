@@ -194,7 +194,7 @@ def _make(workspace: Workspace, wish: PaperWish, moment: Moment, number: int, si
 def _nothing_held() -> RefusedError:
     return RefusedError(
         "この案件には、授受簿に書く記録がまだありません。",
-        "ラベルを作った後で実行してください。手で書く用紙は --blank で作れます。",
+        "ラベルを作るか、管理対象を登録（item）した後で実行してください。手で書く用紙は --blank で作れます。",
         code="nothing_recorded",
     )
 

@@ -86,7 +86,7 @@ def record_notice_given(workspace: Workspace, wish: NewNotice) -> Noticed:
     texts = {"--to": wish.to, "--method": wish.method}
     said = {
         "--to": "送り先を、続柄や役割で書いてください（例: 本人、相談者である長女）。氏名は書かないでください。",
-        "--method": "通知の方法を書いてください（例: 文書を郵送）。氏名や住所は書かないでください。",
+        "--method": "通知の方法を書いてください（例: 文書の郵送）。氏名や住所は書かないでください。",
     }
     _check_texts(texts, said)
     _check_texts({"--reason": wish.reason}, {})
