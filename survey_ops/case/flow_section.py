@@ -4,7 +4,9 @@ The models check shapes; what the parts say to each other is checked by survey_o
 mistakes are told under the same keys.
 """
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
@@ -165,6 +167,22 @@ class FlowSection(Section):
     results: Listed[FlowResultSection] = ()
     warnings: Listed[FlowWarningSection] = ()
     page: dict[str, FlowPageSection] = Field(default_factory=dict)
+
+    def definition_sha256(self) -> str:
+        """Return SHA-256 over what decides the people of each step: the lists, and the steps but for their words.
+
+        Counts of a run hold for this flow as long as it stays the same. It is taken over what is written in the file,
+        so that a key which later versions know, and nobody has written, changes nothing.
+        """
+        words = {"title", "heading", "note"}
+        said = self.model_dump(
+            mode="json",
+            by_alias=True,
+            exclude_unset=True,
+            include={"sources": True, "steps": True},
+            exclude={"steps": {"__all__": words}},
+        )
+        return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

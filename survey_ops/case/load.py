@@ -159,9 +159,25 @@ def _check_together(config: CaseConfig) -> list[Problem]:
         problems += [_at(*fault) for fault in check_sample(config.sample_section, register)]
     own = frozenset(event.name for event in config.own_events())
     problems += [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
+    problems += _check_attachments(config)
     if config.overview:
         events = own | {event.name for event in config.timeline}
         problems += [_at(*fault) for fault in config.overview.faults(events)]
+    return problems
+
+
+def _check_attachments(config: CaseConfig) -> list[Problem]:
+    """Check that the council sheet has what it attaches (別紙), each once."""
+    named = config.form.council.attachments if config.form.council else ()
+    there = {"overview": config.overview, "flow": config.flow}
+    key = "form.council.attachments"
+    problems = [
+        _at(key, "section_missing", f"別紙にする [{name}] がありません。書くか、ここから除いてください。")
+        for name in dict.fromkeys(named)
+        if there[name] is None
+    ]
+    if len(set(named)) < len(named):
+        problems.append(_at(key, "twice", "同じ別紙が二度書かれています。"))
     return problems
 
 

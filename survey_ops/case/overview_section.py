@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Line, Required, Section, Text
 
@@ -54,8 +54,8 @@ class ChartEventSection(Section):
     """
 
     event: Line
-    label: Text = ""
-    days: Text = ""
+    label: Line | None = None
+    days: Annotated[Line, StringConstraints(max_length=30)] | None = None
 
 
 class OverviewSection(Section):

@@ -25,7 +25,7 @@ from survey_ops.domain.wareki import full_date, number
 _PAD_X = 2.2
 _PAD_Y = 1.2
 _INDENT = 5.6  # of a depth, to the right of the one above
-_COUNT = 17.0  # the column of the counts
+_COUNT = 17.0  # the column of the counts, at least
 _WIDEST_MARK = 24.0
 _SECTION_GAP = 4.0
 _NOTE = "※"
@@ -35,10 +35,17 @@ _REFERENCE = re.compile("(?:[Ⅰ-Ⅻ]?[0-9０-９]+)?（[0-9０-９]+）(?:[ア-
 
 @dataclass(frozen=True)
 class FlowRecord:
-    """Where the counts of a page come from: an entry of the ledger, and the day of the run."""
+    """Where the counts of a page come from: an entry of the ledger, and the day of the run.
+
+    Attributes:
+        entry: number of the entry.
+        on: the day.
+        is_current: False where the flow was changed since, so that its counts are not those of the steps on the page.
+    """
 
     entry: int
     on: date
+    is_current: bool = True
 
 
 def flow_annex(
@@ -49,14 +56,14 @@ def flow_annex(
     Args:
         title: over each page.
         sections: what stands on it.
-        record: where its counts come from; None where it has none.
+        record: the last run; None where there was none.
         own_first: number of its first page among those of all attachments.
 
     Raises:
         InputError: a text holds characters that the fonts cannot draw (code `glyph`); all of them.
     """
     check_glyphs(_texts(title, sections))
-    setter = _Setter(sections, is_counted=record is not None)
+    setter = _Setter(sections)
     groups = [list(setter.section(section)) for section in sections]
     if record and groups:
         groups[0].insert(0, setter.told(_told(record)))
@@ -65,6 +72,8 @@ def flow_annex(
 
 def _told(record: FlowRecord) -> str:
     entry = f"授受簿の第{number(record.entry)}号の記録"
+    if not record.is_current:
+        return f"抽出フローは、{full_date(record.on)}の実行（{entry}）の後に改めたため、人数を示さない。"
     return f"人数は、{full_date(record.on)}に抽出フローを実行した結果（{entry}）による。"
 
 
@@ -79,10 +88,12 @@ def _texts(title: str, sections: Sequence[OutlineSection]) -> Iterator[tuple[str
 class _Setter:
     """Sets the sections of one page."""
 
-    def __init__(self, sections: Sequence[OutlineSection], *, is_counted: bool) -> None:
+    def __init__(self, sections: Sequence[OutlineSection]) -> None:
         self._face = load_typeface("serif")
-        self._is_counted = is_counted
-        self._right = WIDTH - _PAD_X - (_COUNT if is_counted else 0.0)
+        counts = [_count(item.count) for section in sections for item in section.items if item.count is not None]
+        widest = max((self._face.width(count, NORMAL) + 2 * _PAD_X for count in counts), default=0.0)
+        self._column = max(_COUNT, widest) if counts else 0.0
+        self._right = WIDTH - _PAD_X - self._column
         texts = [item.text + item.note for section in sections for item in section.items]
         self._words = WholeWords([*_ENDINGS, *(found for text in texts for found in _REFERENCE.findall(text))])
 
@@ -102,20 +113,20 @@ class _Setter:
 
     def _box(self, items: Sequence[OutlineItem]) -> Lines:
         lines = tuple(line for item in items for line in self._item(item))
-        return Lines(lines, box=_COUNT if self._is_counted else 0.0, pad=_PAD_Y)
+        return Lines(lines, box=self._column, pad=_PAD_Y)
 
     def _item(self, item: OutlineItem) -> Iterator[TextLine]:
         left = _PAD_X + item.depth * _INDENT
         mark = item.mark if item.mark.endswith(("）", "．")) else f"{item.mark}　"
         width = self._face.width(mark, NORMAL)
-        counted = () if item.count is None else (Run(WIDTH - _PAD_X, f"{item.count:,}人", NORMAL, to_right=True),)
+        counted = () if item.count is None else (Run(WIDTH - _PAD_X, _count(item.count), NORMAL, to_right=True),)
         if width > _WIDEST_MARK:  # a name in words
             mark, width = "", 0.0
         first, *others = self._broken(item.text if mark else f"{item.mark}　{item.text}", left + width, NORMAL)
         marked = (Run(left, mark), Run(left + width, first)) if mark else (Run(left, first),)
-        yield TextLine((*marked, *counted))
-        for line in others:
-            yield TextLine((Run(left + width, line),))
+        lines = [marked, *((Run(left + width, line),) for line in others)]
+        # The count stands where the text ends, so that whoever copies the page gets the text in one piece.
+        yield from (TextLine((*runs, *counted) if runs is lines[-1] else runs) for runs in lines)
         if item.note:
             yield from self._note(item.note, left + width)
 
@@ -133,6 +144,10 @@ class _Setter:
 
         lines = break_lines(self._words.fold(text), self._right - left, width)
         return [self._words.unfold(line) for line in lines]
+
+
+def _count(people: int) -> str:
+    return f"{people:,}人"
 
 
 def _groups(items: Sequence[OutlineItem]) -> Iterator[list[OutlineItem]]:

@@ -6,6 +6,7 @@ between events, with the same axis again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from survey_ops.documents.annex_page import DEPTH, Block, Lines, PagedAnnex, check_glyphs, deal_out
@@ -13,9 +14,9 @@ from survey_ops.documents.flow_layout import HEADING, NORMAL, SMALL, WIDTH, Run,
 from survey_ops.documents.fonts import Family, load_typeface
 from survey_ops.documents.form_layout import break_lines
 from survey_ops.documents.form_sheet import LEFT, Pen
-from survey_ops.documents.overview_chart import HEAD, ROW, SIZE, Chart, draw_chart, lay_out_chart
+from survey_ops.documents.overview_chart import HEAD, SIZE, Chart, draw_chart, lay_out_chart
 from survey_ops.documents.ruled_table import Column, Setting, Table, draw_table, set_table
-from survey_ops.domain.overview import Overview
+from survey_ops.domain.overview import ChartEvent, Overview
 from survey_ops.domain.wareki import number
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ _COLUMNS = (
     Column("財源", 24.0),
 )
 _CELLS = Setting(SMALL, 4.5, 1.6, 1.3)
-_MOST_EVENTS = int((DEPTH - HEAD - 20.0) / (3 * ROW))  # on a chart: even with labels of several lines it fits
+_INDENT = 3.7  # one em
+_UNDER_HEADING = 0.6
+_BESIDE = 15.0  # what a table or a chart leaves free of a page: its heading and the gap below it
 
 
 @dataclass(frozen=True)
@@ -83,91 +86,87 @@ def overview_annex(overview: Overview, own_first: int) -> PagedAnnex:
         InputError: a text holds characters that the fonts cannot draw (code `glyph`); all of them.
     """
     check_glyphs(_texts(overview))
-    return PagedAnnex("", deal_out([list(group) for group in _groups(overview)]), own_first)
+    return PagedAnnex("", deal_out([list(_blocks(overview))]), own_first)
 
 
-def _groups(overview: Overview) -> Iterator[Iterator[Block]]:
-    yield _head(overview)
-    yield _paragraphs("□事業の目的", (overview.purpose,))
+def _blocks(overview: Overview) -> Iterator[Block]:
+    yield from _head(overview)
+    yield from _paragraphs("□事業の目的", [("", overview.purpose)])
     if overview.programmes:
-        yield _programmes(overview)
+        yield from _programmes(overview)
     if overview.steps:
-        steps = [f"（{number(place)}）{step}" for place, step in enumerate(overview.steps, 1)]
-        yield _paragraphs("□支給までの流れ", steps)
+        yield from _paragraphs(
+            "□支給までの流れ", [(f"（{number(at)}）", step) for at, step in enumerate(overview.steps, 1)]
+        )
     if overview.schedule:
-        yield _schedule(overview)
+        yield from _schedule(overview)
     if overview.notes:
-        yield _paragraphs("", [f"※{note}" for note in overview.notes])
+        yield from _paragraphs("", [("※", note) for note in overview.notes])
 
 
 def _head(overview: Overview) -> Iterator[Block]:
-    yield _lines(f"■{overview.title}", _TITLE_SIZE, "sans", keep=True)
+    yield _heading(f"■{overview.title}", _TITLE_SIZE)
     if overview.imprint:
-        face = load_typeface("serif")
-        broken = break_lines(overview.imprint, WIDTH, lambda part: face.width(part, SMALL))
-        yield Lines(tuple(TextLine((Run(WIDTH, line, SMALL, to_right=True),), SMALL) for line in broken), gap=2.0)
+        lines = _broken(overview.imprint, WIDTH, SMALL, "serif")
+        yield Lines(tuple(TextLine((Run(WIDTH, line, SMALL, to_right=True),), SMALL) for line in lines), gap=2.0)
 
 
-def _paragraphs(heading: str, texts: Sequence[str]) -> Iterator[Block]:
+def _paragraphs(heading: str, texts: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """Yield texts with a heading above them; where a text goes on, it stays clear of its mark."""
     if heading:
-        yield _lines(heading, HEADING, "sans", keep=True)
-    for text in texts[:-1]:
-        yield _lines(text, NORMAL, "serif", indent=NORMAL_INDENT, hang=_hang(text))
-    for text in texts[-1:]:
-        yield _lines(text, NORMAL, "serif", gap=_GAP, indent=NORMAL_INDENT, hang=_hang(text))
+        yield _heading(heading)
+    face = load_typeface("serif")
+    for place, (mark, text) in enumerate(texts):
+        left = _INDENT + face.width(mark, NORMAL)
+        first, *others = _broken(text, WIDTH - left, NORMAL, "serif")
+        marked = (Run(_INDENT, mark), Run(left, first)) if mark else (Run(left, first),)
+        lines = (TextLine(marked), *(TextLine((Run(left, line),)) for line in others))
+        yield Lines(lines, gap=_GAP if place == len(texts) - 1 else 0.0)
 
 
-NORMAL_INDENT = 3.7
-"""How far text is set in below its heading: one em."""
+def _heading(text: str, size: float = HEADING, gap: float = 0.0) -> Lines:
+    lines = _broken(text, WIDTH, size, "sans")
+    return Lines(tuple(TextLine((Run(0, line, size, "sans"),), size) for line in lines), gap, keep=True)
 
 
-def _hang(text: str) -> float:
-    """Return how far the further lines are set in: clear of a mark at the start."""
-    mark = text[: text.index("）") + 1] if text.startswith("（") else "※" if text.startswith("※") else ""
-    return load_typeface("serif").width(mark, NORMAL)
-
-
-def _lines(
-    text: str,
-    size: float,
-    family: Family,
-    *,
-    gap: float = 0.0,
-    keep: bool = False,
-    indent: float = 0.0,
-    hang: float = 0.0,
-) -> Lines:
+def _broken(text: str, width: float, size: float, family: Family) -> tuple[str, ...]:
     face = load_typeface(family)
-    mark = ""
-    rest = text
-    if hang:
-        end = text.index("）") + 1 if text.startswith("（") else 1
-        mark, rest = text[:end], text[end:]
-    broken = break_lines(rest, WIDTH - indent - hang, lambda part: face.width(part, size))
-    lines = [TextLine((Run(indent + hang, line, size, family),), size) for line in broken]
-    if mark:
-        lines[0] = TextLine((Run(indent, mark, size, family), *lines[0].runs), size)
-    return Lines(tuple(lines), gap, keep)
+    return break_lines(text, width, lambda part: face.width(part, size))
 
 
 def _programmes(overview: Overview) -> Iterator[Block]:
-    yield _lines("□事業の概要", HEADING, "sans", gap=0.6, keep=True)
+    yield _heading("□事業の概要", gap=_UNDER_HEADING)
     rows = [[one.name, one.target_text, one.content, one.cost_text, one.funding] for one in overview.programmes]
-    heading = _lines("□", HEADING, "sans").height + 1.0
-    table = set_table(_COLUMNS, rows, load_typeface("serif"), _CELLS, DEPTH - heading - _GAP, 0.0)
+    table = set_table(_COLUMNS, rows, load_typeface("serif"), _CELLS, DEPTH - _BESIDE, 0.0)
     head = table.heading.height if table.heading else 0.0
     for page, held in enumerate(table.pages):
         yield _TableBlock(table, page, head + sum(row.height for row in held) + _GAP)
 
 
 def _schedule(overview: Overview) -> Iterator[Block]:
-    yield _lines("□スケジュール", HEADING, "sans", gap=0.6, keep=True)
+    yield _heading("□スケジュール", gap=_UNDER_HEADING)
     events = sorted(overview.schedule, key=lambda event: (event.first, event.last))
-    span = [day for event in events for day in (event.first, event.last)]
+    span = (min(event.first for event in events), max(event.last for event in events))
+    for part in _parts(events, [mark.height for mark in _chart(events, span).marks]):
+        yield _ChartBlock(_chart(part, span))
+
+
+def _chart(events: Sequence[ChartEvent], span: Sequence[date]) -> Chart:
     face = load_typeface("serif")
-    for start in range(0, len(events), _MOST_EVENTS):
-        part = events[start : start + _MOST_EVENTS]
-        yield _ChartBlock(lay_out_chart(part, WIDTH, lambda text: face.width(text, SIZE), span))
+    return lay_out_chart(events, WIDTH, lambda text: face.width(text, SIZE), span)
+
+
+def _parts(events: Sequence[ChartEvent], heights: Sequence[float]) -> Iterator[list[ChartEvent]]:
+    """Yield as many events at a time as a chart on one page holds."""
+    part: list[ChartEvent] = []
+    used = HEAD
+    for event, height in zip(events, heights, strict=True):
+        if part and used + height > DEPTH - _BESIDE:
+            yield part
+            part, used = [], HEAD
+        part.append(event)
+        used += height
+    yield part
 
 
 def _texts(overview: Overview) -> Iterator[tuple[str, str, Family]]:

@@ -122,8 +122,10 @@ def _months(axis: _Axis) -> Iterator[date]:
 
 
 def _years(months: Sequence[date], axis: _Axis) -> tuple[Tick, ...]:
-    starts = [month for place, month in enumerate(months) if place == 0 or month.month == 1]
-    return tuple(Tick(axis.at(month), era_year(month)) for month in starts)
+    """Mark the first month and each that begins another year, be it of the calendar or of an era."""
+    years = [era_year(month) for month in months]
+    starts = [place for place, year in enumerate(years) if place == 0 or year != years[place - 1]]
+    return tuple(Tick(axis.at(months[place]), years[place]) for place in starts)
 
 
 def _month_ticks(months: Sequence[date], axis: _Axis, measure: Measure) -> tuple[Tick, ...]:
@@ -160,8 +162,9 @@ def draw_chart(pdf: "FPDF", chart: Chart, face: Typeface, left: float, top: floa
     em = SIZE * MM_PER_POINT
     years = [*chart.years, Tick(chart.width)]
     for tick, following in pairwise(years):
-        if face.width(tick.label, SIZE) + GAP <= following.x - tick.x:
-            draw_text(pdf, left + tick.x + GAP / 2, baseline_in(top, HEAD / 2, em), tick.label)
+        short = tick.label[2:]  # without the era
+        label = next((one for one in (tick.label, short) if face.width(one, SIZE) + GAP <= following.x - tick.x), "")
+        draw_text(pdf, left + tick.x + GAP / 2, baseline_in(top, HEAD / 2, em), label)
     for tick in chart.months:
         draw_text(pdf, left + tick.x + GAP / 2, baseline_in(top + HEAD / 2, HEAD / 2, em), tick.label)
     for mark in chart.marks:

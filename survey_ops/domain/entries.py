@@ -237,6 +237,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "steps": "list  of each step: name, count, unknown, and what was decided on the unknown",
         "results": "list  of each result: name, step, count, unknown, sha256 over its ids in order (null for few)",
         "warnings": "list  of each set that should be empty: name, count",
+        "definition": "str  SHA-256 over the lists and the steps as the case file has them, their words left out",
         "entry": "int  checkpoint printed on it: entry",
         "head": "str  checkpoint printed on it: hash",
         "case_sha256": "str  of case.toml",

@@ -10,7 +10,7 @@ from typing import Any
 
 from survey_ops.case.flow_build import build_flow, build_page
 from survey_ops.case.flow_section import FlowSection
-from survey_ops.case.load import FILE, Case
+from survey_ops.case.load import Case
 from survey_ops.case.overview_section import OverviewSection, ProgrammeSection
 from survey_ops.documents.annex import Annex
 from survey_ops.documents.annex_page import PagedAnnex
@@ -20,9 +20,6 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.flow_outline import outline_flow
 from survey_ops.domain.overview import ChartEvent, Cost, Overview, Programme, short_days
 from survey_ops.domain.timeline import Event
-from survey_ops.errors import ConfigError, Problem
-
-_SECTIONS: Mapping[str, str] = {"overview": "事業の概要", "flow": "抽出フロー"}
 
 
 def annexes_of(case: Case, entries: Sequence[Entry]) -> Sequence[Annex]:
@@ -33,13 +30,11 @@ def annexes_of(case: Case, entries: Sequence[Entry]) -> Sequence[Annex]:
         entries: its entries, up to the moment that the form speaks of.
 
     Raises:
-        ConfigError: it names an attachment for which it has no section.
         InputError: a text holds characters that the fonts cannot draw.
     """
     council = case.config.form.council
     if council is None:
         return ()
-    _check_sections(case, council.attachments)
     annexes: list[PagedAnnex] = []
     for name in council.attachments:
         own_first = 1 + sum(annex.pages for annex in annexes)
@@ -50,27 +45,19 @@ def annexes_of(case: Case, entries: Sequence[Entry]) -> Sequence[Annex]:
     return annexes
 
 
-def _check_sections(case: Case, attachments: Sequence[str]) -> None:
-    sections = {"overview": case.config.overview, "flow": case.config.flow}
-    missing = [name for name in attachments if sections[name] is None]
-    if not missing:
-        return
-    told = "、".join(f"[{name}]（{_SECTIONS[name]}）" for name in missing)
-    raise ConfigError(
-        f"別紙にする {told} が case.toml にありません。",
-        "書き加えるか、form.council.attachments から除いてください。",
-        code="section_missing",
-        problems=[Problem(FILE, None, name, "missing", "別紙に必要な項目がありません。") for name in missing],
-    )
-
-
 def _flow(case: Case, said: FlowSection, entries: Sequence[Entry], own_first: int) -> PagedAnnex:
     last = next((entry for entry in reversed(entries) if entry.kind == "flow"), None)
-    counts = _counts(last.body) if last else {}
+    record = _record(said, last) if last else None
+    counts = _counts(last.body) if last and record and record.is_current else {}
     division = case.config.office.division
     sections = outline_flow(build_flow(said, division), division, build_page(said), counts)
-    record = FlowRecord(last.n, date.fromisoformat(last.body["on"])) if last else None
     return flow_annex(said.title, sections, record, own_first)
+
+
+def _record(said: FlowSection, last: Entry) -> FlowRecord:
+    """Return the run that an entry tells of; one of before definitions were recorded is taken for this flow."""
+    is_current = last.body.get("definition", "") in ("", said.definition_sha256())
+    return FlowRecord(last.n, date.fromisoformat(last.body["on"]), is_current)
 
 
 def _counts(body: Mapping[str, Any]) -> Mapping[str, int]:

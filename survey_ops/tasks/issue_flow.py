@@ -19,7 +19,7 @@ from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import placing
 from survey_ops.tasks.flow_records import Records
 from survey_ops.tasks.moment import Moment
-from survey_ops.tasks.run_flow import FlowRun, run_flow
+from survey_ops.tasks.run_flow import FlowRun, flow_section, run_flow
 from survey_ops.tasks.sign_checkpoint import find_signer, keep_signer, known_signer, make_footer
 from survey_ops.tasks.workspace import Workspace
 
@@ -120,6 +120,7 @@ def _body(workspace: Workspace, report: FlowReport, moment: Moment, target: Path
         "steps": [_step(one) for one in report.steps],
         "results": [_result(one) for one in report.results],
         "warnings": [{"name": one.name, "count": one.count} for one in report.overlaps],
+        "definition": flow_section(workspace.case).definition_sha256(),
         "entry": moment.checkpoint.entry,
         "head": moment.checkpoint.head,
         "case_sha256": placing.sha256_of(workspace.case.file),

@@ -105,7 +105,7 @@ def read_flow(case: Case, records: Records) -> FlowReading:
         MachineError: a file cannot be read.
         RefusedError: the records of a case cannot be used.
     """
-    said = _flow_section(case)
+    said = flow_section(case)
     flow = build_flow(said, case.config.office.division)
     read = {name: _read(case, name, source, records) for name, source in said.sources.items()}
     problems = tuple(problem for one in read.values() for problem in one.problems)
@@ -126,7 +126,12 @@ def _overlap(said: OverlapReport) -> Problem:
     return Problem(FILE, None, "flow.warnings", "flow_warning", message)
 
 
-def _flow_section(case: Case) -> FlowSection:
+def flow_section(case: Case) -> FlowSection:
+    """Return [flow] of a case.
+
+    Raises:
+        ConfigError: the case has none.
+    """
     if case.config.flow is None:
         raise ConfigError(
             "この案件には、抽出フロー（[flow]）がありません。",

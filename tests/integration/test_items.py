@@ -314,6 +314,7 @@ def test_lists_that_a_flow_read_are_told_with_the_people_counted_in_them(bare: P
     read = [{**source, "file": "税.csv", "sha256": digest}, {**source, "entries": {}, "unnamed": 0}]
     made = {"file": "out/flow.pdf", "sha256": "0" * 64, "case_sha256": "0" * 64}
     said: dict[str, Any] = {"title": "", "steps": [], "results": [], "warnings": [], "entry": 2, "head": "0" * 64}
+    said["definition"] = "0" * 64
     append(bare, "flow", sources=read, **said, **made)
     manifest = {
         "counts": {"selected": 0},
