@@ -1,83 +1,114 @@
-"""The five forms of the sample cases, made through the command line on the days of the source documents."""
+"""A small case whose forms have everything to tell: the entries of its ledger, and its case file."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from unittest.mock import patch
 
-from survey_ops.tasks.demo_register import write_register
-from tests.cases import REGISTER, edit_case, run, sheet_codes
+from survey_ops.case.load import Case, case_of
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.form_facts import gather_facts
+from survey_ops.domain.manifest import said_rules
+from survey_ops.resources import sample_config
+from survey_ops.tasks.form_values import FilledForm, fill_form
+from survey_ops.tasks.register_input import make_rules
+from tests.custody_story import CONTRACTOR, WITNESS, Story
 
-DRAWN, HANDED, BACK = date(2021, 4, 1), date(2021, 4, 2), date(2021, 4, 8)
-SUBMITTED = date(2021, 6, 1)  # the council sheets, after the last day that any of them tells of as past
-RESIDENTS = 4000  # as few as hold 2,500 of full age
-SEED = "さいころ 3-1-4"
-
-
-class Clock:
-    """A clock that stands at ten in the morning of a day in Japan and ticks a second at every look."""
-
-    def __init__(self, day: date) -> None:
-        self.turn_to(day)
-
-    def turn_to(self, day: date) -> None:
-        """Go to another day."""
-        self._moment = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """Return the moment."""
-        self._moment += timedelta(seconds=1)
-        return self._moment
+SHEETS, LABELS = 4, 46
+_SERVICE = {"organisation": "読取りサービス", "person": "田中", "role": ""}
 
 
-@contextmanager
-def clock_at(day: date) -> Iterator[Clock]:
-    """Give the commands a clock of the story."""
-    clock = Clock(day)
-    with patch("survey_ops.cli.options.now", clock), patch("survey_ops.cli.scan.now", clock):
-        yield clock
+def survey_case(*changes: tuple[str, str], more: str = "") -> Case:
+    """Return the survey's sample case with pieces of its file replaced and something added."""
+    said = (sample_config() / "survey" / "case.toml").read_text(encoding="utf-8")
+    for old, new in changes:
+        if said.count(old) != 1:
+            raise ValueError(f"{old!r} is there {said.count(old)} times")
+        said = said.replace(old, new)
+    return case_of(Path("case"), (said + more).encode())
 
 
-def done(*argv: str | Path, stdin: bytes = b"") -> None:
-    """Run a command that has to succeed.
-
-    Raises:
-        ValueError: it did not.
-    """
-    ran = run(*argv, stdin=stdin)
-    if ran.code:
-        raise ValueError(f"{' '.join(map(str, argv))}: {ran.code}\n{ran.stdout}{ran.stderr}")
+def other_case(more: str = "", kind: str = "other") -> Case:
+    """Return a case that neither draws nor mails, with no section that it need not have."""
+    said = f'[case]\ncode = "OCR"\ntitle = "帳票の読取り"\nkind = "{kind}"\n'
+    office = '[office]\ndivision = "清掃課"\nstaff = "職員"\n'
+    return case_of(Path("case"), (said + office + more).encode())
 
 
-def init_survey(folder: Path) -> Path:
-    """Make the sample case of the survey with a made-up register; return its folder."""
-    done("init", folder, "--from", "survey")
-    edit_case(folder, 'seed          = ""', f'seed          = "{SEED}"')
-    write_register(folder / REGISTER, RESIDENTS)
-    return folder
+def texts(case: Case, entries: Sequence[Entry], name: str = "precheck") -> FilledForm:
+    """Return a form of a case as its entries tell it."""
+    return fill_form(case, name, gather_facts(entries))
 
 
-def survey_form(folder: Path) -> bytes:
-    """Draw, print, hand over on 2 April, take back on 8 April; return the pre-check sheet of that day."""
-    with clock_at(DRAWN) as clock:
-        done("sample", folder)
-        done("labels", folder)
-        codes = "".join(f"{code}\n" for code in sheet_codes(folder)).encode()
-        for day, movement in ((HANDED, "handover"), (BACK, "return")):
-            clock.turn_to(day)
-            done("scan", folder, movement, stdin=codes)
-        return form_of(folder, "precheck")
+def begin(case: Case) -> Story:
+    """Draw 46 people and print 4 sheets."""
+    story = Story()
+    story.write("open", title="市民アンケート")
+    rules = make_rules(case, "さいころ")
+    story.write(
+        "draw", manifest={"seed": rules.seed, **said_rules(rules), "counts": {"selected": LABELS}}, redraw=None
+    )
+    story.print(LABELS, SHEETS)
+    return story
 
 
-def council_form(folder: Path, sample: str) -> bytes:
-    """Make the sample case of that name; return its council sheet."""
-    done("init", folder, "--from", sample)
-    with clock_at(SUBMITTED):
-        return form_of(folder, "council")
+def hand_over(story: Story) -> None:
+    """Hand three sheets over on two days, one of them after it was scanned by mistake."""
+    story.turn_to("2021-04-02")
+    out = story.transfer()
+    wrong = story.scan("handover", [3], out)[0]
+    story.correct(wrong)
+    story.scan("handover", [1, 2], out)
+    story.confirm(out, 2)
+    story.turn_to("2021-04-05")
+    story.scan("handover", [3])
 
 
-def form_of(folder: Path, name: str) -> bytes:
-    """Make a form; return the PDF."""
-    done("form", folder, name, "-o", folder / "form.pdf", "--overwrite")
-    return (folder / "form.pdf").read_bytes()
+def give_back(story: Story) -> None:
+    """Take two of them back with a label lacking, which is explained; the third is lost."""
+    story.turn_to("2021-04-08")
+    story.scan("return", [1])
+    story.turn_to("2021-04-09")
+    story.scan("return", [2])
+    story.count(1)
+    story.explain(story.count(2, spoiled=1, stuck=10).n, 1, "破れた")
+    story.write("loss", sheets=[[3, 0]], items=[], persons=12, found_on="2021-04-10", circumstances="見当たらない")
+
+
+def destroy(story: Story) -> None:
+    """Destroy one of them before a witness, and erase the list."""
+    story.turn_to("2021-05-06")
+    story.scan("destroy", [1], to="業者", place="地下", method="裁断")
+    story.destroy([1], witness=WITNESS, certificate="第5号")
+    story.turn_to("2021-05-07")
+    story.write("erase", inputs=False)
+
+
+def send_items(story: Story) -> None:
+    """Send data to a service that erases them, and post an entry that is withdrawn; a list stays."""
+    story.turn_to("2021-05-08")
+    story.register_item(1, type="transmission", content="帳票の画像", persons=480)
+    story.register_item(2, type="posting", content="案内", persons=1)
+    story.register_item(3)
+    for number, to in ((1, "読取りサービス"), (2, "共有サイト")):
+        story.write(
+            "item_moved", item=number, movement="handover", persons=1, request="x", by="係", to=to, method="専用回線"
+        )
+    story.turn_to("2021-05-15")
+    out = story.transfer("destroy", **{"from": _SERVICE, "to": _SERVICE})
+    story.move_item("destroy", 1, out)
+    story.move_item("destroy", 2)
+    story.write(
+        "destruction", items=[1], method="erase", persons=[CONTRACTOR], witness=WITNESS, certificate="消去-1", by="係"
+    )
+    story.write("announced", medium="広報４月１日号", by="係")
+    for of in ("use", "provide"):
+        story.write(
+            "informed", of=of, time="after", to="本人", method="文書", reason="急いでいたため", persons=1, by="係"
+        )
+
+
+def whole(case: Case) -> Story:
+    """Return everything in a row."""
+    story = begin(case)
+    for step in (hand_over, give_back, destroy, send_items):
+        step(story)
+    return story

@@ -7,12 +7,14 @@ rendered, then the other way round.
 from typing import Any, NamedTuple
 
 import numpy as np
-import pypdfium2.raw as pdfium
+import pypdfium2.raw
 from numpy.typing import NDArray
 
 SCALE = 2.0
 """Pixels for a point: a rule of 0.2 mm is a little more than one pixel wide."""
 
+_RAW: Any = pypdfium2.raw
+_TEXT = _RAW.FPDF_PAGEOBJ_TEXT
 _INK = 144  # darker than this is ink; what is lighter is the blur beside it
 
 
@@ -41,7 +43,7 @@ def ink_of(document: Any, number: int) -> Ink:
 def _render(document: Any, number: int, *, is_text: bool) -> NDArray[np.bool_]:
     page = document[number]  # read anew, for what is removed stays removed
     for thing in list(page.get_objects(max_depth=1)):
-        if (thing.type == pdfium.FPDF_PAGEOBJ_TEXT) != is_text:
+        if (thing.type == _TEXT) != is_text:
             page.remove_obj(thing)
     bitmap = page.render(scale=SCALE, grayscale=True)
     return np.asarray(bitmap.to_numpy()).squeeze() < _INK

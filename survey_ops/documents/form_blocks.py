@@ -43,8 +43,8 @@ from survey_ops.domain.form import (
     TextRow,
     shown,
 )
+from survey_ops.domain.form_groups import starts_of
 
-_ITEM_STOP = 5.7 * EM  # where the second item of a grid line starts
 _OPTION_GAP = 1.5 * EM
 _BRACE = 3.0  # mm, width of the brace with its room
 _BLANK = "\u3000" * 3  # between the brackets of an option that wants a text
@@ -279,9 +279,5 @@ class _Blocks:
         return GridTitle("", lines, x + longest, braced, tail)
 
     def _item_line(self, items: Sequence[str], checked: frozenset[str]) -> Line:
-        pieces: list[Piece] = []
-        x = 0.0
-        for item in items:
-            pieces += self._boxed(x, item, item in checked)
-            x += max(_ITEM_STOP, BOX + len(item) * EM)
-        return Line(tuple(pieces))
+        boxed = (self._boxed(x * EM, item, item in checked) for x, item in zip(starts_of(items), items, strict=True))
+        return Line(tuple(piece for pieces in boxed for piece in pieces))

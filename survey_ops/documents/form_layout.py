@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from survey_ops.documents.fonts import MM_PER_POINT
 from survey_ops.domain.characters import clusters
+from survey_ops.domain.form_groups import BOX_EMS
 
 SIZE = 10.5  # pt, the body size of Japanese official documents
 EM = SIZE * MM_PER_POINT
@@ -42,7 +43,7 @@ SPREAD = 10 * EM
 _WIDEST_GAP = 0.75 * EM
 
 TEXT_WIDTH = CONTENT_WIDTH - 2 * PAD_X
-BOX = 1.15 * EM  # from a box to the text after it
+BOX = BOX_EMS * EM  # from a box to the text after it
 
 _NO_START = frozenset(
     "、。，．,.・：；:;？！?!）)〕］]｝}〉》」』】’”»ー―～〜‐-ゝゞヽヾ々〻％%‰℃°…‥"

@@ -330,19 +330,19 @@ def is_filled(row: Row, values: FormValues) -> bool:
 
 
 def check_values(definition: FormDefinition, values: FormValues) -> tuple[Problem, ...]:
-    """Return a problem for each key and each option id that the form does not have."""
+    """Return a problem for each key that is filled in and each option id that the form does not have."""
     file, texts, checks = definition.file, definition.text_keys, definition.check_keys
     problems: list[Problem] = []
     for key in sorted(values.texts):
-        if key not in texts:
+        if key not in texts and values.texts[key].strip():
             message = f"様式に文章を記入する欄「{key}」はありません。"
             problems.append(Problem(file, None, key, "unknown_row", message))
     for key in sorted(values.checked):
-        if key not in checks:
+        if key not in checks and values.checked[key]:
             message = f"様式に選択肢の欄「{key}」はありません。"
             problems.append(Problem(file, None, key, "unknown_row", message))
             continue
-        for option in sorted(values.checked[key].difference(checks[key])):
+        for option in sorted(values.checked[key].difference(checks.get(key, ()))):
             message = f"欄「{definition.label_of(key)}」に選択肢「{option}」はありません。"
             problems.append(Problem(file, None, key, "unknown_option", message))
     return tuple(problems)

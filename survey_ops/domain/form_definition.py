@@ -46,6 +46,9 @@ BANNER_CHARS = 40
 OPTION_CHARS = 80
 HEADING_CHARS = 30
 NOTE_CHARS = 120
+TAIL_CHARS = 14
+PLACED_CHARS = {"label": 10, "title": 24}
+"""Of an option that is printed in the cell of a label, or over the grid."""
 PARTS = 4
 
 _COMMON = {"id", "field", "kind", "label", "when", "when_filled"}
@@ -200,7 +203,7 @@ class _Rows:
                     options=self._read_options(table, "options"),
                     place=cast(Place, table.choice("place", ("cell", "label", "title"), "cell")),
                     is_stacked=table.flag("stacked"),
-                    tail=table.optional("tail", HEADING_CHARS),
+                    tail=table.optional("tail", TAIL_CHARS),
                     **common,
                 )
             case "notice":
@@ -289,16 +292,16 @@ def _read_parts(table: Table, key: str) -> tuple[Part, ...]:
 
 
 def _check_places(items: Sequence[tuple[Table, Item]]) -> None:
-    """Report each row that asks for a place beside a row which is not there."""
+    """Report each row that asks for a place beside a row which is not there, or which may be left out."""
     for at, (table, item) in enumerate(items):
         above = items[at - 1][1] if at else None
         below = items[at + 1][1] if at + 1 < len(items) else None
         if isinstance(item, TextRow) and item.same_cell:
             _check_same_cell(table, item, above)
-        if isinstance(item, ChecksRow) and item.place == "label" and not _has_cell(below):
-            table.report_here("place", "place", "下に、名前の枠のある欄がないので、その枠に印刷できません。")
-        if isinstance(item, ChecksRow) and item.place == "title" and not isinstance(below, GridRow):
-            table.report_here("place", "place", "下に項目の表（grid）がないので、その見出しとして印刷できません。")
+        if isinstance(item, ChecksRow) and item.place != "cell":
+            _check_place(table, item, below)
+        if isinstance(item, ChecksRow) and item.place != "title" and item.tail:
+            table.report("tail", "place", 'place = "title" の欄だけに書けます。')
         if isinstance(item, GridRow) and not item.label and not _is_title(above):
             table.report_here("label", "missing", "この項目がありません。書き加えてください。")
 
@@ -307,10 +310,28 @@ def _is_title(item: Item | None) -> bool:
     return isinstance(item, ChecksRow) and item.place == "title"
 
 
-def _has_cell(item: Item | None) -> bool:
-    if isinstance(item, TextRow):
-        return not item.same_cell and item.when is None and not item.when_filled
-    return isinstance(item, NoticeRow | AnswersRow) or (isinstance(item, ChecksRow) and item.place == "cell")
+def _check_place(table: Table, row: ChecksRow, below: Item | None) -> None:
+    """Report boxes in the place of a label, or above one, that have none below or do not fit there."""
+    if row.place == "title" and not isinstance(below, GridRow):
+        table.report_here("place", "place", "下に項目の表（grid）がないので、その見出しとして印刷できません。")
+    elif row.place == "label" and not _has_label_cell(below):
+        table.report_here("place", "place", "下に、見出しの枠のある欄がないので、その枠に印刷できません。")
+    elif below and not isinstance(below, Banner) and (below.when != row.when or below.when_filled or row.when_filled):
+        message = "when を下の欄と同じにし、両方の欄の when_filled を除いてください。"
+        table.report_here("place", "place", message)
+    limit = PLACED_CHARS[row.place]
+    for at, option in enumerate(row.options):
+        if option.has_text or len(option.label) > limit:
+            message = f"この場所の選択肢は{limit}字までで、text は付けられません。"
+            table.report(f"options[{at}]", "place", message)
+
+
+def _has_label_cell(item: Item | None) -> bool:
+    if isinstance(item, Banner | GridRow | None) or item.sub_label:
+        return False
+    return not (isinstance(item, TextRow) and item.same_cell) and not (
+        isinstance(item, ChecksRow) and item.place != "cell"
+    )
 
 
 def _check_same_cell(table: Table, row: TextRow, above: Item | None) -> None:

@@ -107,7 +107,8 @@ def _names(entry: Entry, draw: int, present: frozenset[SheetKey]) -> tuple[str, 
             return (kind,)
 
 
-_SHEETS = (*_MOVEMENTS, "print", "pull", "loss", "draw")
+_SHEETS_OF = ("print", "draw")  # the sheets whose movements count are those of the last draw
+_SHEETS = (*_MOVEMENTS, "pull", "loss", *_SHEETS_OF)
 _DIFFERENCES = ("count", "transfer", *_SHEETS, "reserve", "item", "earlier")
 _EARLIER = ("earlier", "loss", "evidence")
 
@@ -116,9 +117,9 @@ _RESTS_ON: Mapping[str, tuple[str | None, tuple[str, ...]]] = {
     "selected": (None, ("draw", "reserve")),
     "manifest": (None, ("draw",)),
     "printed": (None, ("print", "pull", "draw")),
-    "handover": (None, ("handover",)),
-    "give_back": (None, ("return",)),
-    "destroy": (None, ("destroy", "evidence")),
+    "handover": ("handover", ("handover", *_SHEETS_OF)),
+    "give_back": ("return", ("return", *_SHEETS_OF)),
+    "destroy": ("destroy", ("destroy", "evidence", *_SHEETS_OF)),
     "not_handed": ("handover", _SHEETS),
     "not_returned": ("return", _SHEETS),
     "not_destroyed": ("destroy", _SHEETS),
@@ -140,9 +141,9 @@ _RESTS_ON: Mapping[str, tuple[str | None, tuple[str, ...]]] = {
     "erased_on": (None, ("erase",)),
     "extract_erased_on": (None, ("erase",)),
     "counts": (None, ("print", "pull", "reserve", "handover", "count", "draw")),
-    "destruction": ("destroy", ("destroy", "evidence")),
+    "destruction": ("destroy", ("destroy", "evidence", *_SHEETS_OF)),
     "is_witnessed": (None, ("destroy", "evidence", "item")),
-    "unwitnessed_method": ("destroy", ("destroy", "evidence")),
+    "unwitnessed_method": ("destroy", ("destroy", "evidence", *_SHEETS_OF)),
     "items": ("item", ("item", "loss", "evidence")),
     "informed": (None, ("informed",)),
     "announced": (None, ("announced",)),

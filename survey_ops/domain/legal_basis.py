@@ -123,7 +123,9 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def report(self, place: str, code: str, message: str) -> None:
-        self.problems.append(Problem(self.file, None, place, code, message))
+        problem = Problem(self.file, None, place, code, message)
+        if problem not in self.problems:  # a table is looked into for several things
+            self.problems.append(problem)
 
     def known(self, table: Mapping[str, Any], place: str, keys: set[str]) -> None:
         for key in table:

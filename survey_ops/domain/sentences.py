@@ -36,6 +36,18 @@ def rough_number(value: int) -> str:
     return f"{number(ten_thousands)}万" if ten_thousands and not rest else number(value)
 
 
+_DONE = {"引渡し": "引き渡した", "返却": "返却を受けた", "取下げ": "取り下げた"}
+
+
+def done(movement: str) -> str:
+    """Return the word of a movement as what was done.
+
+    >>> done("送信"), done("取下げ")
+    ('送信した', '取り下げた')
+    """
+    return _DONE.get(movement, f"{movement}した")
+
+
 def _run(run: Sequence[int]) -> str:
     return number(run[0]) if len(run) == 1 else f"{number(run[0])}から{number(run[-1])}まで"
 

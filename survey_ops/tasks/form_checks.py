@@ -180,7 +180,8 @@ def _counts(case: Case, filled: Filled, facts: Facts, entries: Sequence[Entry]) 
         ScannedForm(one.name, one.division, one.sheets, one.items, one.note)
         for one in (scanning.forms if scanning else ())
     )
-    yield from check_count(text, _known_count(case, facts, entries, forms))
+    known = _scanned_count(case, forms) if filled.name == "council" else None
+    yield from check_count(text, known or _known_count(case, facts, entries))
     yield from check_products(text, forms)
     if scanning and filled.name == "council" and filled.has("provide"):
         declared = filled.declared("provide")
@@ -190,21 +191,25 @@ def _counts(case: Case, filled: Filled, facts: Facts, entries: Sequence[Entry]) 
         yield from check_scope(filled.values.texts.get("scope", ""))
 
 
-def _known_count(
-    case: Case, facts: Facts, entries: Sequence[Entry], forms: Sequence[ScannedForm]
-) -> KnownCount | None:
+def _scanned_count(case: Case, forms: Sequence[ScannedForm]) -> KnownCount | None:
+    """Return the items that are read by machine, which are what a sheet on that counts."""
+    scanning = case.config.scanning
+    if scanning is None:
+        return None
+    key = "scanning.total" if scanning.total else "scanning.forms"
+    return KnownCount(scanning.total or total_reads(forms), "帳票の項目の合計", (_key(key),))
+
+
+def _known_count(case: Case, facts: Facts, entries: Sequence[Entry]) -> KnownCount | None:
     """Return the count on record, else the one that the case file plans."""
-    scanning, sample = case.config.scanning, case.config.sample_section
+    sample = case.config.sample_section
     if facts.drawn_on:
         said = [entry for entry in entries if entry.kind in ("draw", "reserve")]
         last = max(entry.n for entry in said if entry.kind == "draw")
         origins = tuple(Origin(Source.ENTRY, entry.kind, entry.n) for entry in said if entry.n >= last)
         return KnownCount(facts.selected, "台帳の件数", origins)
-    if scanning:
-        key = "scanning.total" if scanning.total else "scanning.forms"
-        return KnownCount(scanning.total or total_reads(forms), "帳票の項目の合計", (Origin(Source.KEY, key),))
     if sample and case.config.case.kind == "survey":
-        return KnownCount(sample.size, "抽出する予定の件数", (Origin(Source.KEY, "sample.size"),))
+        return KnownCount(sample.size, "抽出する予定の件数", (_key("sample.size"),))
     return None
 
 
@@ -300,8 +305,8 @@ def _reads(case: Case, facts: Facts) -> tuple[list[Column], dict[Origin, str]]:
     register = config.register_section
     if register and not is_same_office(register.office, division):
         offices[_key("register.from")] = register.office
-        mapped = {**register.columns.mapping(), **register.extra}
-        columns += [Column(field, header, _key(f"register.columns.{field}")) for field, header in mapped.items()]
+        for table, mapped in (("columns", register.columns.mapping()), ("extra", register.extra)):
+            columns += [Column(field, header, _key(f"register.{table}.{field}")) for field, header in mapped.items()]
     for place, one in enumerate(config.exclusions):
         columns.append(Column("id", one.id, _key(f"exclusions.{place}.id")))
     where, flow_case = _flow_case(case)

@@ -56,7 +56,7 @@ _UNWITNESSED = "立会者の記録がないのに、立会いがあったと書�
 
 def _check_accounts(filled: Gathered, facts: Facts) -> None:
     """Refuse a sentence of the case file that has everything back or destroyed; the tool's own ask the facts."""
-    if facts.is_accounted and not facts.out.sheets:
+    if facts.is_accounted and not facts.out.sheets and not facts.items.out:
         return
     message = "説明のない差、紛失、未返却があるのに、全てと書いてあります。"
     problems = [

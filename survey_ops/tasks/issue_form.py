@@ -83,8 +83,8 @@ def issue_form(workspace: Workspace, name: str, output: Path | None, *, overwrit
     refuse_final(workspace, moment.entries, target)
     if not overwrite:
         placing.refuse_existing(target)
-    check_form(workspace.case, name, moment)
-    return _restore(workspace, name, target, moment.entries) or _issue(workspace, name, target, None)
+    prepared = check_form(workspace.case, name, moment)
+    return _restore(workspace, name, target, moment.entries) or _issue(workspace, prepared, target, None)
 
 
 def finish_form(workspace: Workspace, name: str) -> Issued:
@@ -104,7 +104,8 @@ def finish_form(workspace: Workspace, name: str) -> Issued:
         restored = _restore(workspace, name, _final_path(workspace, name, edition - 1), moment.entries)
         if restored:
             return restored
-    _refuse_open(check_form(workspace.case, name, moment))
+    prepared = check_form(workspace.case, name, moment)
+    _refuse_open(prepared)
     target = _final_path(workspace, name, edition)
     if target.exists():
         raise RefusedError(
@@ -112,7 +113,7 @@ def finish_form(workspace: Workspace, name: str) -> Issued:
             "別の場所に移してから、もう一度実行してください。",
             code="exists",
         )
-    return _issue(workspace, name, target, edition)
+    return _issue(workspace, prepared, target, edition)
 
 
 def refuse_final(workspace: Workspace, entries: Sequence[Entry], target: Path) -> None:
@@ -148,7 +149,7 @@ def _refuse_open(prepared: PreparedForm) -> None:
         where = places(one.origins)
         fact = "。".join(part for part in (one.fact, f"出所は {where}" if where else "") if part)
         message = f"{one.message}{f'（{fact}）' if fact else ''} → {one.advice}"
-        problems.append(Problem("様式", None, plain_label(one.label), one.code, message))
+        problems.append(Problem("様式", None, f"{plain_label(one.label)}（{one.field}）", one.code, message))
     raise RefusedError(
         f"確かめることが {len(problems)} 件あるため、確定版を作れません。",
         f"すべて直してから、もう一度実行してください。survey-ops form 案件 {prepared.name} --draft で、下書きの最後の"
@@ -158,19 +159,19 @@ def _refuse_open(prepared: PreparedForm) -> None:
     )
 
 
-def _issue(workspace: Workspace, name: str, target: Path, edition: int | None) -> Issued:
-    """Make the form of this moment, record it and place it."""
+def _issue(workspace: Workspace, checked: PreparedForm, target: Path, edition: int | None) -> Issued:
+    """Make the form of this moment, record it and place it; filled in anew where the ledger went on meanwhile."""
     with placing.Staging(target) as staging:
         with workspace.database.founding() as connection:
             workspace.register_case(connection)
             moment = moment_at(workspace, connection, ledger_entries.head(connection), workspace.today())
         signer = find_signer(workspace)
-        prepared = prepare_form(workspace.case, name, moment)
+        prepared = checked if checked.moment == moment else prepare_form(workspace.case, checked.name, moment)
         if edition:
             _refuse_open(prepared)
         data = render(workspace, prepared, signer)
         with workspace.database.writing() as connection:
-            _check_edition(workspace.entries(connection, "form"), name, edition)
+            _check_edition(workspace.entries(connection, "form"), checked.name, edition)
             digest = staging.write(data)
             keep_signer(workspace, connection, signer)
             workspace.append(connection, "form", _body(workspace, prepared, target, digest, edition))

@@ -64,7 +64,12 @@ class PreparedForm:
     def blocks(self) -> tuple[FindingBlock, ...]:
         """Return the findings as a page tells them."""
         return tuple(
-            FindingBlock(plain_label(one.label), one.message + one.advice, one.fact, places(one.origins))
+            FindingBlock(
+                plain_label(one.label),
+                f"{one.message}\n→ {one.advice if one.is_open else '確定版を作るのに差し支えはありません。'}",
+                one.fact,
+                places(one.origins),
+            )
             for one in self.findings
         )
 

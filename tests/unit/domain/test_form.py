@@ -287,6 +287,7 @@ def test_all_problems_of_a_form_are_told_at_once() -> None:
     rows[17]["options"] = [{"id": f"o{number}", "label": "紙"} for number in range(13)]
     rows[17]["options"][0]["id"] = "Paper"
     rows[17]["place"] = "title"
+    rows[1]["tail"] = "の項目"
     rows[18]["same_cell"] = "yes"
     rows[19]["when"] = "handling.use"
     rows[20]["when_filled"] = 1
@@ -303,6 +304,7 @@ def test_all_problems_of_a_form_are_told_at_once() -> None:
         ("title", "missing"),
         ("rows[0].same_cell", "same_cell"),
         ("rows[1].options", "missing"),
+        ("rows[1].tail", "place"),
         ("rows[2].kind", "choice"),
         ("rows[3].field", "duplicate"),
         ("rows[4].label", "type"),
@@ -342,6 +344,7 @@ def test_a_wrong_field_is_told_where_it_stands() -> None:
         ("fields.toml:subject.label", "text"),
         ("fields.toml:overview.colour", "unknown_key"),
         ("fields.toml:handling.options[2].label", "too_long"),
+        ("fields.toml:handling.options[2]", "place"),
         ("fields.toml:notice_use.options[1].time", "type"),
         ("fields.toml:notice_provide.times", "missing"),
         ("fields.toml:period.label_lines[2]", "type"),
@@ -355,12 +358,16 @@ def test_rows_that_share_a_place_need_each_other() -> None:
     places = {row.get("field"): at for at, row in enumerate(rows)}
     del rows[places["medium_detail"]]["when"]
     rows[places["category"] + 1]["when_filled"] = True
+    fields["category"]["options"] = [{"id": "a", "label": "あ" * 11}, {"id": "b", "label": "い", "text": True}]
     rows[places["items"]] = {"field": "used_items"}
     rows[places["basis"]]["place"] = "title"
     assert problems_of((form, fields, items)) == {
         (f"rows[{places['medium_detail']}].same_cell", "same_cell"),
         ("rows[0].place", "place"),
+        ("fields.toml:category.options[0]", "place"),
+        ("fields.toml:category.options[1]", "place"),
         (f"rows[{places['basis']}].place", "place"),
+        ("fields.toml:basis.options[2]", "place"),
     }
 
 
@@ -397,6 +404,7 @@ def test_all_problems_of_the_items_are_told_at_once() -> None:
     groups[1]["lines"] = []
     groups[1]["heading"] = " "
     groups[2]["lines"][0] = ["あ" * 10]
+    groups[2]["lines"][1] = ["兄", "きょうだい"]
     groups.append(copy.deepcopy(groups[3]))
     groups[4]["lines"] = [["職業"], [3]]
     groups[4]["color"] = 1
@@ -407,6 +415,7 @@ def test_all_problems_of_the_items_are_told_at_once() -> None:
         ("items.groups[1].lines", "lines"),
         ("items.groups[1].heading", "text"),
         ("items.groups[2].lines[0][0]", "too_long"),
+        ("items.groups[2].lines[1]", "too_long"),
         ("items.groups[4].lines[0]", "duplicate"),
         ("items.groups[4].lines[1][0]", "type"),
         ("items.groups[4].color", "unknown_key"),
@@ -441,8 +450,13 @@ def test_values_of_the_form_are_accepted(precheck: FormDefinition) -> None:
 
 def test_values_that_the_form_does_not_have_are_all_told(precheck: FormDefinition) -> None:
     values = FormValues(
-        {"titel": "x", "basis": "x", "used_items": "x"},
-        {"used_items": frozenset({"氏名", "郵便番号"}), "medium": frozenset({"fax", "tape"}), "title": frozenset()},
+        {"titel": "x", "basis": "x", "used_items": "x", "remarks": "　"},
+        {
+            "used_items": frozenset({"氏名", "郵便番号"}),
+            "medium": frozenset({"fax", "tape"}),
+            "title": frozenset({"a"}),
+            "handling": frozenset(),
+        },
     )
     problems = check_values(precheck, values)
     assert [(problem.column, problem.code) for problem in problems] == [
