@@ -1,5 +1,6 @@
 """Makes the rows of a form into blocks: labels, texts and options broken into lines."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from survey_ops.documents.form_layout import (
     LABEL_PAD,
     LABEL_WIDTH,
     PAD_X,
+    SPACES,
     TEXT_WIDTH,
     WIDTH,
     Block,
@@ -22,7 +24,9 @@ from survey_ops.documents.form_layout import (
     Measure,
     Piece,
     Placed,
+    as_lines,
     break_lines,
+    spread,
 )
 from survey_ops.documents.form_pages import paginate
 from survey_ops.domain.form import (
@@ -34,16 +38,25 @@ from survey_ops.domain.form import (
     GridRow,
     NoticeRow,
     Option,
+    Part,
     Row,
     TextRow,
     shown,
 )
+from survey_ops.domain.form_groups import starts_of
 
-_ITEM_STOP = 5.7 * EM  # where the second item of a grid line starts
 _OPTION_GAP = 1.5 * EM
 _BRACE = 3.0  # mm, width of the brace with its room
 _BLANK = "\u3000" * 3  # between the brackets of an option that wants a text
 _WHOLE_OPTION = 4  # lines of an option that is not broken
+_WHOLE_ANSWERS = 9  # lines of a block of answers that is not broken
+
+_ITEM_MARK = re.compile(
+    r"(?:[0-9０-９]{1,2}[．.\u3000 ]"  # １．
+    r"|[（(][0-9０-９ア-ン一二三四五六七八九十]{1,2}[）)]"  # （１）
+    r"|[①-⑳※・]"
+    r")\u3000?"
+)
 
 
 def lay_out(
@@ -63,6 +76,11 @@ def lay_out(
 def build_blocks(definition: FormDefinition, values: FormValues, measure: Measure) -> tuple[Block, ...]:
     """Return the rows of a form as blocks, a row of the same cell joined to the one before it."""
     return _Blocks(definition, values, measure).build()
+
+
+def _held_together(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return lines of which the first two stay together, for one line does not stand at the foot of a page."""
+    return (replace(lines[0], keep=True), *lines[1:]) if len(lines) > 1 else lines
 
 
 class _Blocks:
@@ -137,9 +155,22 @@ class _Blocks:
         """Return headings, note and text; an empty text leaves a line to write on, unless a note fills the cell."""
         above = [line for part in printed if part for line in break_lines(part, TEXT_WIDTH, self._measure)]
         has_note = bool(printed[-1])
-        body = () if not text.strip() and has_note else break_lines(text, TEXT_WIDTH, self._measure)
+        body = () if not text.strip() and has_note else self._paragraphs(text, 0.0)
         kept = tuple(Line((Piece(0, line),), keep=bool(body)) for line in above)
-        return kept + tuple(Line((Piece(0, line),) if line else ()) for line in body)
+        return kept + _held_together(body)
+
+    def _paragraphs(self, text: str, left: float) -> tuple[Line, ...]:
+        """Return a text in lines from `left` mm on; under the mark of an item (１．, （１）, ※) nothing stands."""
+        lines: list[Line] = []
+        for typed in as_lines(text):
+            mark = _ITEM_MARK.match(typed)
+            hang = left + (self._measure(mark[0]) if mark else 0.0)
+            first, *_ = break_lines(typed, TEXT_WIDTH - left, self._measure)
+            lines.append(Line((Piece(left, first),) if first else ()))
+            rest = typed[len(first) :].lstrip(SPACES)
+            if rest:
+                lines += [Line((Piece(hang, line),)) for line in break_lines(rest, TEXT_WIDTH - hang, self._measure)]
+        return tuple(lines)
 
     # Options
 
@@ -176,11 +207,16 @@ class _Blocks:
         return Piece(x, self._mark if is_checked else OPEN, is_box=True), Piece(x + BOX, label)
 
     def _centred_options(self, row: ChecksRow, width: float) -> tuple[Line, ...]:
-        """Return the options one below the other, the longest in the middle of `width`."""
+        """Return the options one below the other, the longest in the middle of `width`, spread like labels."""
         checked = self._values.checked.get(row.id, frozenset())
-        longest = max(self._measure(option.label) for option in row.options)
+        spreads = [spread(option.label, self._measure) for option in row.options]
+        longest = max(pieces[-1].x + self._measure(pieces[-1].text) for pieces in spreads)
         x = max((width - BOX - longest) / 2, LABEL_PAD)
-        return tuple(Line(self._boxed(x, option.label, option.id in checked)) for option in row.options)
+        lines = []
+        for option, pieces in zip(row.options, spreads, strict=True):
+            box = Piece(x, self._mark if option.id in checked else OPEN, is_box=True)
+            lines.append(Line((box, *(Piece(x + BOX + piece.x, piece.text) for piece in pieces))))
+        return tuple(lines)
 
     # Notices and answers
 
@@ -204,17 +240,21 @@ class _Blocks:
         ]
         if told.strip() or not blocks:
             return self._text_lines((row.heading, ""), told)
-        lines = [Line((Piece(0, row.heading),), keep=True)] if row.heading else []
-        stop = EM + max(self._measure(question.label) for question in row.questions) + EM
+        lines: tuple[Line, ...] = (Line((Piece(0, row.heading),), keep=True),) if row.heading else ()
         for block in blocks:
-            lines.append(Line((Piece(0, block.label),), keep=True))
-            for question in row.questions:
-                first, *others = break_lines(
-                    texts.get(row.key(block, question), ""), TEXT_WIDTH - stop, self._measure
-                )
-                lines.append(Line((Piece(EM, question.label), *((Piece(stop, first),) if first else ()))))
-                lines += [Line((Piece(stop, line),) if line else ()) for line in others]
-        return tuple(lines)
+            lines += self._answered(row, block)
+        return lines
+
+    def _answered(self, row: AnswersRow, block: Part) -> tuple[Line, ...]:
+        """Return the questions of a block with their answers; a short block is not broken."""
+        stop = EM + max(self._measure(question.label) for question in row.questions) + EM
+        lines = [Line((Piece(0, block.label),))]
+        for question in row.questions:
+            first, *others = self._paragraphs(self._values.texts.get(row.key(block, question), ""), stop)
+            lines += [Line((Piece(EM, question.label), *first.pieces)), *others]
+        if len(lines) <= _WHOLE_ANSWERS:
+            return (*(replace(line, keep=True) for line in lines[:-1]), lines[-1])
+        return (replace(lines[0], keep=True), *lines[1:])
 
     # The grid
 
@@ -239,9 +279,5 @@ class _Blocks:
         return GridTitle("", lines, x + longest, braced, tail)
 
     def _item_line(self, items: Sequence[str], checked: frozenset[str]) -> Line:
-        pieces: list[Piece] = []
-        x = 0.0
-        for item in items:
-            pieces += self._boxed(x, item, item in checked)
-            x += max(_ITEM_STOP, BOX + len(item) * EM)
-        return Line(tuple(pieces))
+        boxed = (self._boxed(x * EM, item, item in checked) for x, item in zip(starts_of(items), items, strict=True))
+        return Line(tuple(piece for pieces in boxed for piece in pieces))

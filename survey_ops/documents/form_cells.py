@@ -10,7 +10,6 @@ from itertools import groupby, pairwise
 from survey_ops.documents.form_layout import (
     BANNER,
     CONTENT_WIDTH,
-    EM,
     GRID_HEAD,
     GROUP_WIDTH,
     LABEL_LINE,
@@ -25,13 +24,9 @@ from survey_ops.documents.form_layout import (
     GridTitle,
     Heading,
     Placed,
+    spread,
 )
 from survey_ops.documents.form_pen import FRAME, LEFT, PAGE_WIDTH, RIGHT, RULE, Pen, baseline_in
-
-# A label with spaces between its letters is spread towards one width, so that such labels line up (均等割付). A
-# wider gap would look alike on paper, but a program that copies the text would take the letters for columns.
-_SPREAD = 10 * EM
-_WIDEST_GAP = 0.75 * EM
 
 
 def draw_page(pen: Pen, page: Sequence[Placed], body_top: float) -> None:
@@ -76,9 +71,9 @@ def _draw_block(pen: Pen, placed: Placed, top: float) -> None:
 
 def _draw_cell(pen: Pen, cell: Cell, top: float) -> None:
     left = LEFT + GROUP_WIDTH if cell.group else LEFT
-    label_top = top + (cell.height - (len(cell.boxes) + len(cell.label)) * LABEL_LINE) / 2
-    pen.lines(left, label_top, cell.boxes, LABEL_LINE)
-    label_top += len(cell.boxes) * LABEL_LINE
+    label_top = top + (cell.height - len(cell.boxes) * LINE - len(cell.label) * LABEL_LINE) / 2
+    pen.lines(left, label_top, cell.boxes)
+    label_top += len(cell.boxes) * LINE
     for index, line in enumerate(cell.label):
         middle = (left + LEFT + LABEL_WIDTH) / 2
         _draw_label(pen, middle, baseline_in(label_top + index * LABEL_LINE, LABEL_LINE), line)
@@ -89,17 +84,10 @@ def _draw_cell(pen: Pen, cell: Cell, top: float) -> None:
 
 def _draw_label(pen: Pen, middle: float, baseline: float, text: str) -> None:
     """Draw one line of a label, centred; letters with spaces between them are spread."""
-    letters = text.split()
-    if len(letters) < 2 or pen.face.width(text, SIZE) > _SPREAD:
-        pen.centred(middle, baseline, text)
-        return
-    solid = sum(pen.face.width(letter, SIZE) for letter in letters)
-    gap = min((_SPREAD - solid) / (len(letters) - 1), _WIDEST_GAP)
-    x = middle - (solid + gap * (len(letters) - 1)) / 2
-    for letter in letters[:-1]:
-        pen.text(x, baseline, f"{letter} ")  # the space is for whoever copies the text
-        x += pen.face.width(letter, SIZE) + gap
-    pen.text(x, baseline, letters[-1])
+    pieces = spread(text, lambda part: pen.face.width(part, SIZE))
+    x = middle - (pieces[-1].x + pen.face.width(pieces[-1].text, SIZE)) / 2
+    for piece in pieces:
+        pen.text(x + piece.x, baseline, piece.text)
 
 
 def _draw_grid(pen: Pen, grid: Grid, top: float) -> None:

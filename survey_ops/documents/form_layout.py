@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from survey_ops.documents.fonts import MM_PER_POINT
 from survey_ops.domain.characters import clusters
+from survey_ops.domain.form_groups import BOX_EMS
 
 SIZE = 10.5  # pt, the body size of Japanese official documents
 EM = SIZE * MM_PER_POINT
@@ -36,8 +37,13 @@ GRID_HEAD = 7.2
 WHOLE = 45.0  # a row no higher than this is never broken
 CONTINUED = "（続き）"
 
+# A label with spaces between its letters is spread towards one width, so that such labels line up (均等割付). A
+# wider gap would look alike on paper, but a program that copies the text would take the letters for columns.
+SPREAD = 10 * EM
+_WIDEST_GAP = 0.75 * EM
+
 TEXT_WIDTH = CONTENT_WIDTH - 2 * PAD_X
-BOX = 1.15 * EM  # from a box to the text after it
+BOX = BOX_EMS * EM  # from a box to the text after it
 
 _NO_START = frozenset(
     "、。，．,.・：；:;？！?!）)〕］]｝}〉》」』】’”»ー―～〜‐-ゝゞヽヾ々〻％%‰℃°…‥"
@@ -45,7 +51,7 @@ _NO_START = frozenset(
 )
 _NO_END = frozenset("（(〔［[｛{〈《「『【‘“«￥¥＄$£＃#№")
 _COUNTERS = frozenset("件人部枚通名世帯個円歳年月日時分秒号条項頁回%％")
-_SPACES = " \u3000\u00a0\u2002\u2003"
+SPACES = " \u3000\u00a0\u2002\u2003"
 
 Measure = Callable[[str], float]
 
@@ -88,7 +94,8 @@ class Cell:
     @property
     def label_height(self) -> float:
         """How high the label's cell must be in mm, padding included."""
-        return max(len(self.boxes) + len(self.label), len(self.group)) * LABEL_LINE + 2 * PAD_Y
+        own = len(self.boxes) * LINE + len(self.label) * LABEL_LINE
+        return max(own, len(self.group) * LABEL_LINE) + 2 * PAD_Y
 
     @property
     def height(self) -> float:
@@ -157,6 +164,21 @@ class Placed:
     top: float
 
 
+def spread(text: str, measure: Measure) -> tuple[Piece, ...]:
+    """Return a line of a label from 0 on: letters with spaces between them are spread, another text is one piece."""
+    letters = text.split()
+    if len(letters) < 2 or measure(text) > SPREAD:
+        return (Piece(0.0, text),)
+    solid = sum(map(measure, letters))
+    gap = min((SPREAD - solid) / (len(letters) - 1), _WIDEST_GAP)
+    pieces: list[Piece] = []
+    x = 0.0
+    for letter in letters[:-1]:
+        pieces.append(Piece(x, f"{letter} "))  # the space is for whoever copies the text
+        x += measure(letter) + gap
+    return (*pieces, Piece(x, letters[-1]))
+
+
 def as_lines(text: str) -> list[str]:
     """Return the lines as typed: every kind of line end is one, and a tab is a wide space."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "\u3000").split("\n")
@@ -170,16 +192,16 @@ def break_lines(text: str, width: float, measure: Measure) -> tuple[str, ...]:
 def _fill(text: str, width: float, measure: Measure) -> Iterator[str]:
     line, reach = "", 0.0
     for chunk in _chunks(text):
-        solid = chunk.rstrip(_SPACES)
+        solid = chunk.rstrip(SPACES)
         for part in _parts(solid, width, measure):
             if line and reach + measure(part) > width:
-                yield line.rstrip(_SPACES)
+                yield line.rstrip(SPACES)
                 line, reach = "", 0.0
             line += part
             reach += measure(part)
         line += chunk[len(solid) :]
         reach += measure(chunk[len(solid) :])
-    yield line.rstrip(_SPACES)
+    yield line.rstrip(SPACES)
 
 
 def _parts(solid: str, width: float, measure: Measure) -> Iterator[str]:
@@ -204,9 +226,9 @@ def _chunks(text: str) -> Iterator[str]:
 
 
 def _may_break(left: str, right: str) -> bool:
-    if right in _SPACES or right[0] in _NO_START:
+    if right in SPACES or right[0] in _NO_START:
         return False
-    if left in _SPACES:
+    if left in SPACES:
         return True
     if left[0] in _NO_END:
         return False

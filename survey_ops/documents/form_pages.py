@@ -1,8 +1,8 @@
 """Deals the blocks of a form out to pages.
 
 A block stands whole on the page where it fits, and a short one moves to the next page rather than be broken. A
-long one is broken between lines, at least two on either side, and its label is repeated with （続き）. A heading
-never ends a page: it goes along with the first part of the row below it.
+long one is broken between lines that need not stay together, at least two go on to the next page, and its label is
+repeated with （続き）. A heading never ends a page: it goes along with the first part of the row below it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from dataclasses import replace
 from survey_ops.documents.form_layout import CONTINUED, LINE, PAD_Y, WHOLE, Block, Cell, Heading, Placed
 
 FEWEST = 2
-"""Lines of a broken row that stand on a page at least."""
+"""Lines of a broken row that go on to the next page at least."""
 
 
 def paginate(blocks: Sequence[Block], depth: float) -> tuple[tuple[Placed, ...], ...]:
@@ -52,12 +52,12 @@ def _least(blocks: Sequence[Block]) -> float:
 def _first_part(block: Block) -> float:
     if not isinstance(block, Cell) or block.height <= WHOLE:
         return block.height
-    return max((_kept(block) + FEWEST) * LINE + 2 * PAD_Y, block.label_height)
+    return max(_first_lines(block) * LINE + 2 * PAD_Y, block.label_height)
 
 
-def _kept(cell: Cell) -> int:
-    """Return how many lines at the top belong to the first line that may end a page."""
-    return next((at for at, line in enumerate(cell.lines) if not line.keep), 0)
+def _first_lines(cell: Cell) -> int:
+    """Return how many lines there are up to the first that may end a page, itself included."""
+    return next((at for at, line in enumerate(cell.lines, 1) if not line.keep), len(cell.lines))
 
 
 def _cut(block: Block, space: float, is_fresh: bool) -> tuple[Block | None, Block | None]:
@@ -66,12 +66,11 @@ def _cut(block: Block, space: float, is_fresh: bool) -> tuple[Block | None, Bloc
         return block, None
     if not isinstance(block, Cell) or block.height <= WHOLE:
         return (block, None) if is_fresh else (None, block)
-    count = min(int((space - 2 * PAD_Y) / LINE), len(block.lines) - FEWEST)
-    while count > 0 and block.lines[count - 1].keep:
-        count -= 1
-    if not is_fresh and (count < _kept(block) + FEWEST or block.label_height > space):
+    room = min(int((space - 2 * PAD_Y) / LINE), len(block.lines) - FEWEST)
+    count = max((at for at in range(1, room + 1) if not block.lines[at - 1].keep), default=0)
+    if not is_fresh and (count < _first_lines(block) or block.label_height > space):
         return None, block
-    count = max(count, 1)
+    count = count or max(room, 1)  # lines that belong together and are more than a page holds
     again = block.label if CONTINUED in block.label else (*block.label, CONTINUED)
     rest = replace(block, label=again, lines=block.lines[count:], boxes=())
     return replace(block, lines=block.lines[:count]), rest

@@ -52,10 +52,10 @@ class Pen:
         self.pdf.set_font(checkbox_font.FAMILY, size=SIZE)
         draw_text(self.pdf, x, baseline, char)
 
-    def lines(self, x: float, top: float, lines: Sequence[Line], leading: float = LINE) -> None:
-        """Draw the lines of a cell from `top` mm down, `leading` mm apart."""
+    def lines(self, x: float, top: float, lines: Sequence[Line]) -> None:
+        """Draw the lines of a cell from `top` mm down."""
         for index, line in enumerate(lines):
-            baseline = baseline_in(top + index * leading, leading)
+            baseline = baseline_in(top + index * LINE, LINE)
             for piece in line.pieces:
                 (self.box if piece.is_box else self.text)(x + piece.x, baseline, piece.text)
 

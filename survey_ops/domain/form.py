@@ -265,7 +265,7 @@ class FormDefinition:
         name = self.text_keys.get(key)
         if name is not None:
             return name
-        return next((_full_label(row) for row in self.rows if key in _all_keys(row)), key)
+        return next((_full_label(row) for row in self.rows if key in keys_of(row)), key)
 
 
 def _full_label(row: Labelled) -> str:
@@ -292,9 +292,10 @@ def _text_keys(row: Row) -> dict[str, str]:
             return {}
 
 
-def _all_keys(row: Row) -> tuple[str, ...]:
+def keys_of(row: Row) -> tuple[str, ...]:
+    """Return every key under which something of a row is filled in, its id first."""
     times = (row.time_key,) if isinstance(row, NoticeRow) else ()
-    return (row.id, *times, *_text_keys(row))
+    return tuple(dict.fromkeys((row.id, *times, *_text_keys(row))))
 
 
 @dataclass(frozen=True)
@@ -325,24 +326,23 @@ def shown(definition: FormDefinition, values: FormValues) -> tuple[Item, ...]:
 
 def is_filled(row: Row, values: FormValues) -> bool:
     """Tell whether anything stands under any key of a row: a text that is not blank, or a check."""
-    keys = _all_keys(row)
-    return any(values.texts.get(key, "").strip() or values.checked.get(key) for key in keys)
+    return any(values.texts.get(key, "").strip() or values.checked.get(key) for key in keys_of(row))
 
 
 def check_values(definition: FormDefinition, values: FormValues) -> tuple[Problem, ...]:
-    """Return a problem for each key and each option id that the form does not have."""
+    """Return a problem for each key that is filled in and each option id that the form does not have."""
     file, texts, checks = definition.file, definition.text_keys, definition.check_keys
     problems: list[Problem] = []
     for key in sorted(values.texts):
-        if key not in texts:
+        if key not in texts and values.texts[key].strip():
             message = f"様式に文章を記入する欄「{key}」はありません。"
             problems.append(Problem(file, None, key, "unknown_row", message))
     for key in sorted(values.checked):
-        if key not in checks:
+        if key not in checks and values.checked[key]:
             message = f"様式に選択肢の欄「{key}」はありません。"
             problems.append(Problem(file, None, key, "unknown_row", message))
             continue
-        for option in sorted(values.checked[key].difference(checks[key])):
+        for option in sorted(values.checked[key].difference(checks.get(key, ()))):
             message = f"欄「{definition.label_of(key)}」に選択肢「{option}」はありません。"
             problems.append(Problem(file, None, key, "unknown_option", message))
     return tuple(problems)

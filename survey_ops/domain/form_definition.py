@@ -26,6 +26,7 @@ from survey_ops.domain.form import (
     Row,
     TextRow,
     When,
+    keys_of,
 )
 from survey_ops.domain.form_groups import read_groups
 from survey_ops.domain.form_reader import Layer, Table
@@ -45,6 +46,9 @@ BANNER_CHARS = 40
 OPTION_CHARS = 80
 HEADING_CHARS = 30
 NOTE_CHARS = 120
+TAIL_CHARS = 14
+PLACED_CHARS = {"label": 10, "title": 24}
+"""Of an option that is printed in the cell of a label, or over the grid."""
 PARTS = 4
 
 _COMMON = {"id", "field", "kind", "label", "when", "when_filled"}
@@ -80,13 +84,14 @@ def parse_form(
     problems: list[Problem] = []
     top = Table(problems, Layer(file, "", form))
     top.known({"title", "font", "mark", "head", "rows"})
+    head = _read_head(top, fields)
     definition = FormDefinition(
         file=file,
         title=top.text("title", TITLE_CHARS),
         font=cast(Font, top.choice("font", ("serif", "sans"))),
-        content=_Rows(problems, file, fields, law).read(top),
+        content=_Rows(problems, fields, law, {head.id} if head else set()).read(top),
         groups=read_groups(Table(problems, Layer(file, "items.", items))),
-        head=_read_head(top, fields),
+        head=head,
         mark=cast(Mark, top.choice("mark", ("tick", "filled"), "tick")),
     )
     if problems:
@@ -116,17 +121,18 @@ class _Rows:
 
     Args:
         problems: where problems are kept.
-        file: the form's file.
         fields: name -> field.
         law: the options of the legal basis.
+        seen: ids that are taken.
     """
 
-    def __init__(self, problems: list[Problem], file: str, fields: Mapping[str, Any], law: Sequence[Option]) -> None:
+    def __init__(
+        self, problems: list[Problem], fields: Mapping[str, Any], law: Sequence[Option], seen: set[str]
+    ) -> None:
         self._problems = problems
-        self._file = file
         self._fields = fields
         self._law = law
-        self._seen: set[str] = set()
+        self._seen = seen
 
     def read(self, top: Table) -> tuple[Item, ...]:
         """Return rows and banners; what cannot be read is reported and left out."""
@@ -163,7 +169,12 @@ class _Rows:
         table.known(_KEYS[kind])
         key = "field" if "field" in table and "id" not in table else "id"
         row_id = table.identifier(self._seen, key)
-        return self._read_kind(table, kind, row_id)
+        row = self._read_kind(table, kind, row_id)
+        for derived in keys_of(row)[1:]:
+            if derived in self._seen:
+                table.report(key, "duplicate", f"「{derived}」という名前が、ほかの欄のものと同じになります。")
+            self._seen.add(derived)
+        return row
 
     def _read_kind(self, table: Table, kind: str, row_id: str) -> Row:
         when, when_filled = self._read_when(table), table.flag("when_filled")
@@ -192,7 +203,7 @@ class _Rows:
                     options=self._read_options(table, "options"),
                     place=cast(Place, table.choice("place", ("cell", "label", "title"), "cell")),
                     is_stacked=table.flag("stacked"),
-                    tail=table.optional("tail", HEADING_CHARS),
+                    tail=table.optional("tail", TAIL_CHARS),
                     **common,
                 )
             case "notice":
@@ -281,37 +292,55 @@ def _read_parts(table: Table, key: str) -> tuple[Part, ...]:
 
 
 def _check_places(items: Sequence[tuple[Table, Item]]) -> None:
-    """Report each row that asks for a place beside a row which is not there."""
+    """Report each row that asks for a place beside a row which is not there, or which may be left out."""
     for at, (table, item) in enumerate(items):
         above = items[at - 1][1] if at else None
         below = items[at + 1][1] if at + 1 < len(items) else None
         if isinstance(item, TextRow) and item.same_cell:
             _check_same_cell(table, item, above)
-        if isinstance(item, ChecksRow) and item.place == "label" and not _has_cell(below):
-            table.report("place", "place", "下に、名前の枠のある欄がないので、その枠に印刷できません。")
-        if isinstance(item, ChecksRow) and item.place == "title" and not isinstance(below, GridRow):
-            table.report("place", "place", "下に項目の表（grid）がないので、その見出しとして印刷できません。")
+        if isinstance(item, ChecksRow) and item.place != "cell":
+            _check_place(table, item, below)
+        if isinstance(item, ChecksRow) and item.place != "title" and item.tail:
+            table.report("tail", "place", 'place = "title" の欄だけに書けます。')
         if isinstance(item, GridRow) and not item.label and not _is_title(above):
-            table.report("label", "missing", "この項目がありません。書き加えてください。")
+            table.report_here("label", "missing", "この項目がありません。書き加えてください。")
 
 
 def _is_title(item: Item | None) -> bool:
     return isinstance(item, ChecksRow) and item.place == "title"
 
 
-def _has_cell(item: Item | None) -> bool:
-    if isinstance(item, TextRow):
-        return not item.same_cell and item.when is None and not item.when_filled
-    return isinstance(item, NoticeRow | AnswersRow) or (isinstance(item, ChecksRow) and item.place == "cell")
+def _check_place(table: Table, row: ChecksRow, below: Item | None) -> None:
+    """Report boxes in the place of a label, or above one, that have none below or do not fit there."""
+    if row.place == "title" and not isinstance(below, GridRow):
+        table.report_here("place", "place", "下に項目の表（grid）がないので、その見出しとして印刷できません。")
+    elif row.place == "label" and not _has_label_cell(below):
+        table.report_here("place", "place", "下に、見出しの枠のある欄がないので、その枠に印刷できません。")
+    elif below and not isinstance(below, Banner) and (below.when != row.when or below.when_filled or row.when_filled):
+        message = "when を下の欄と同じにし、両方の欄の when_filled を除いてください。"
+        table.report_here("place", "place", message)
+    limit = PLACED_CHARS[row.place]
+    for at, option in enumerate(row.options):
+        if option.has_text or len(option.label) > limit:
+            message = f"この場所の選択肢は{limit}字までで、text は付けられません。"
+            table.report(f"options[{at}]", "place", message)
+
+
+def _has_label_cell(item: Item | None) -> bool:
+    if isinstance(item, Banner | GridRow | None) or item.sub_label:
+        return False
+    return not (isinstance(item, TextRow) and item.same_cell) and not (
+        isinstance(item, ChecksRow) and item.place != "cell"
+    )
 
 
 def _check_same_cell(table: Table, row: TextRow, above: Item | None) -> None:
     is_host = isinstance(above, TextRow) or (isinstance(above, ChecksRow) and above.place == "cell")
     if not is_host:
-        table.report("same_cell", "same_cell", "上に text か checks の欄がないので、同じ枠に印刷できません。")
+        table.report_here("same_cell", "same_cell", "上に text か checks の欄がないので、同じ枠に印刷できません。")
     elif isinstance(above, TextRow | ChecksRow) and (above.when != row.when or above.when_filled):
         message = "同じ枠の欄は、when を上の欄と同じにし、上の欄の when_filled を除いてください。"
-        table.report("same_cell", "same_cell", message)
+        table.report_here("same_cell", "same_cell", message)
 
 
 def _check_conditions(items: Sequence[tuple[Table, Item]]) -> None:
@@ -322,4 +351,4 @@ def _check_conditions(items: Sequence[tuple[Table, Item]]) -> None:
     for table, item in items:
         if item.when and item.when.option not in options.get(item.when.row, ()):
             told = f"{item.when.row}.{item.when.option}"
-            table.report("when", "when", f"様式に「{told}」という選択肢がありません。")
+            table.report_here("when", "when", f"様式に「{told}」という選択肢がありません。")

@@ -56,6 +56,10 @@ class Table:
         home = self._home(re.split(r"[.\[]", key, maxsplit=1)[0])
         self._problems.append(Problem(home.file, None, f"{home.place}{key}", code, message))
 
+    def report_here(self, key: str, code: str, message: str) -> None:
+        """Keep a problem of the table's own place, wherever the key stands: it does not go with its neighbours."""
+        self._problems.append(Problem(self.own.file, None, f"{self.own.place}{key}", code, message))
+
     def known(self, keys: Collection[str]) -> None:
         """Report each key that is none of these."""
         for key in sorted({key for layer in self._layers for key in layer.table}):

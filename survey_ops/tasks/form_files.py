@@ -1,4 +1,4 @@
-"""The forms that come with the tool: their rows, the fields they share, the items of the grid, their legal basis."""
+"""The files of a form, its rows, the fields that forms share, the items of the grid: the tool's, or a city's own."""
 
 import tomllib
 from pathlib import Path
@@ -10,24 +10,30 @@ from survey_ops.domain.legal_basis import LegalBasis
 from survey_ops.errors import ConfigError
 from survey_ops.resources import templates
 
+FOLDER = "forms"
 ITEMS = "items.toml"
 
 
-def load_form(name: str, basis: LegalBasis | None = None) -> FormDefinition:
-    """Return the layout of a form.
+def load_form(name: str, basis: LegalBasis | None = None, folder: Path | None = None) -> FormDefinition:
+    """Return the layout of a form; of each of its files the city's own, in `forms/` of the case folder, comes first.
 
     Args:
-        name: of its file in `templates/forms`.
+        name: of its file.
         basis: gives the options of 根拠規定; a form without that row needs none.
+        folder: of the case; None leaves the files that come with the tool.
 
     Raises:
-        ConfigError: a template cannot be read, or something in it is wrong; all of it.
+        ConfigError: a file cannot be read, or something in it is wrong; all of it.
     """
-    folder = templates() / "forms"
-    form, fields, items = (_read(folder / file) for file in (f"{name}.toml", FIELDS, ITEMS))
+    form, fields, items = (_read(_path(folder, file)) for file in (f"{name}.toml", FIELDS, ITEMS))
     options = basis.options.get(name, ()) if basis else ()
     law = tuple(Option(option.id, option.label, has_text=option.text) for option in options)
     return parse_form(form, fields, items, f"{name}.toml", law)
+
+
+def _path(folder: Path | None, file: str) -> Path:
+    own = folder / FOLDER / file if folder else None
+    return own if own and own.is_file() else templates() / FOLDER / file
 
 
 def _read(path: Path) -> dict[str, Any]:

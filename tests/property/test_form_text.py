@@ -1,19 +1,12 @@
-"""Whatever is typed into a form: no character is lost, none stands outside its cell or the page's margins."""
+"""Lines of whatever is typed: no character is lost, every line fits, and none breaks the rules of breaking."""
 
 from itertools import pairwise
-from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_ops.documents.form_layout import as_lines, break_lines
-from survey_ops.documents.form_sheet import render_form
-from survey_ops.domain.form import FormValues, TextRow
-from tests.unit.documents.test_form_sheet import FOOTER, MM, PRECHECK, contents_of, measure, opened, squeeze
-
-MARGIN = 12.0  # mm
-FOOT = 10.0  # mm: the code at the foot ends there, and the number of the page beside it
-TEXT_ROWS = [row.id for row in PRECHECK.rows if isinstance(row, TextRow)]
+from tests.forms import measure
 
 LETTERS = st.sampled_from(
     "亜市民課辻葛あいっゃーアンッ、。，．（「」』】～・0123456789,.:/abcXYZ ÅéＡ９　\n\u3000①※々"
@@ -32,32 +25,6 @@ WORDS = st.sampled_from(
 )
 SHORT = st.lists(LETTERS | WORDS, max_size=80).map("".join)
 LONG = st.builds(lambda part, times: part * times, SHORT, st.integers(1, 120)).map(lambda text: text[:5000])
-
-
-def strays(page: Any) -> list[str]:
-    """Return each character that reaches into the margins of the page."""
-    textpage = page.get_textpage()
-    width, height, margin, foot = page.get_width(), page.get_height(), MARGIN * MM, FOOT * MM
-    found = []
-    for index in range(textpage.count_chars()):
-        left, bottom, right, top = textpage.get_charbox(index)
-        if left < right and (left < margin or right > width - margin or bottom < foot or top > height - margin):
-            found.append(textpage.get_text_range(index, 1))
-    return found
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.dictionaries(st.sampled_from(TEXT_ROWS), SHORT | LONG, max_size=6))
-def test_every_character_is_on_the_pages_in_order_and_inside_the_margins(texts: dict[str, str]) -> None:
-    pdf = render_form(PRECHECK, FormValues(texts, {}), FOOTER)
-    text = contents_of(pdf)
-    at = 0
-    for row_id in TEXT_ROWS:
-        typed = squeeze(texts.get(row_id, ""))
-        assert typed in text[at:], row_id
-        at = text.index(typed, at) + len(typed)
-    with opened(pdf) as document:
-        assert [stray for page in document for stray in strays(page)] == []
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,64 +1,41 @@
 """The form as a reader sees it: text taken out by pdfium, pages rendered, codes decoded by ZXing."""
 
-import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
-from io import BytesIO
-from pathlib import Path
-from typing import Any
+from datetime import UTC, datetime
 
-import pypdfium2
 import pytest
 import zxingcpp
-from fontTools.ttLib import TTFont
+from fpdf import FPDF
 
 from survey_ops.documents import checkbox_font
+from survey_ops.documents.findings_page import FindingBlock
 from survey_ops.documents.fonts import load_typeface
-from survey_ops.documents.form_layout import (
-    CONTINUED,
-    LABEL_WIDTH,
-    LINE,
-    PAD_Y,
-    WHOLE,
-    WIDTH,
-    Cell,
-    Grid,
-    Line,
-    Piece,
-    break_lines,
-    build_blocks,
-    paginate,
+from survey_ops.documents.form_sheet import (
+    BODY_BOTTOM,
+    BODY_TOP,
+    FooterArea,
+    FormFooter,
+    Pen,
+    draw_footer,
+    render_form,
 )
-from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP, LEFT, FormFooter, render_form
-from survey_ops.documents.pdf import new_pdf
 from survey_ops.domain.chain import Checkpoint
-from survey_ops.domain.form import FormDefinition, FormValues, TextRow, parse_form
+from survey_ops.domain.form import AnswersRow, FormValues, TextRow
 from survey_ops.domain.signed_checkpoint import Proof, SignedCheckpoint
 from survey_ops.errors import Exit, InputError
-from survey_ops.resources import templates
-
-HEAD = "3f9a" * 16
-FOOTER = FormFooter(
-    "KM2025A",
-    "令和７年４月21日",
-    f"128:{HEAD}",
-    datetime(2025, 4, 21, 9, 0, tzinfo=timezone(timedelta(hours=9))),
+from tests.forms import (
+    COUNCIL,
+    COUNCIL_VALUES,
+    FOOTER,
+    HEAD,
+    MM,
+    PRECHECK,
+    REASON,
+    contents_of,
+    opened,
+    pages_of,
+    squeeze,
 )
-MM = 72 / 25.4
-DEPTH = BODY_BOTTOM - BODY_TOP
-
-
-def load_precheck() -> FormDefinition:
-    folder = templates() / "forms"
-    form, items = (
-        tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in ("precheck.toml", "items.toml")
-    )
-    return parse_form(form, items, "precheck.toml")
-
-
-PRECHECK = load_precheck()
 
 VALUES = FormValues(
     {
@@ -97,42 +74,6 @@ VALUES = FormValues(
 )
 
 
-@contextmanager
-def opened(pdf: bytes) -> Iterator[Any]:
-    document: Any = pypdfium2.PdfDocument(pdf)
-    try:
-        yield document
-    finally:
-        document.close()
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    with opened(pdf) as document:
-        return [page.get_textpage().get_text_bounded() for page in document]
-
-
-def contents_of(pdf: bytes) -> str:
-    """Return the text in the column right of the labels, all pages, as a reader selects it."""
-    with opened(pdf) as document:
-        height = document[0].get_height()
-        column = {
-            "left": (LEFT + LABEL_WIDTH) * MM,
-            "right": (LEFT + WIDTH) * MM,
-            "top": height - BODY_TOP * MM,
-            "bottom": height - BODY_BOTTOM * MM,
-        }
-        return squeeze("".join(page.get_textpage().get_text_bounded(**column) for page in document))
-
-
-def squeeze(text: str) -> str:
-    """Drop white space, and the selectors that pdfium does not give back."""
-    return "".join(char for char in text if not char.isspace() and not 0xE0100 <= ord(char) <= 0xE01EF)
-
-
-def measure(text: str) -> float:
-    return load_typeface("serif").width(text, 10.5)
-
-
 @pytest.fixture(scope="module")
 def filled() -> bytes:
     return render_form(PRECHECK, VALUES, FOOTER)
@@ -145,6 +86,8 @@ def test_every_label_note_and_value_stands_in_order(filled: bytes) -> None:
         parts = [row.label]
         if isinstance(row, TextRow):
             parts += [row.heading, row.note, VALUES.texts.get(row.id, "")]
+        if isinstance(row, AnswersRow):
+            parts += [row.heading, VALUES.texts.get(row.id, "")]
         for part in map(squeeze, parts):
             assert part in text[at:], (row.id, part)
             at = text.index(part, at) + len(part)
@@ -265,137 +208,138 @@ def test_a_form_in_gothic() -> None:
     assert "都市建設部交通対策課" in pages[0]
 
 
-# Breaking lines: an em is 3.7 mm, so 38 mm hold ten wide characters.
+# The council sheet.
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("", ("",)),
-        ("あいうえおかきくけこ", ("あいうえおかきくけこ",)),
-        ("あいうえおかきくけこさ", ("あいうえおかきくけこ", "さ")),
-        ("あいうえおかきくけこ、さ", ("あいうえおかきくけ", "こ、さ")),
-        ("あいうえおかきくけっー」さ", ("あいうえおかきく", "けっー」さ")),
-        ("あいうえおかきくけ「こ」", ("あいうえおかきくけ", "「こ」")),
-        ("あいうえおかき2,500件を", ("あいうえおかき", "2,500件を")),
-        ("あいうえおかきくけ2021", ("あいうえおかきくけ", "2021")),
-        ("あいうえおかき survey design", ("あいうえおかき", "survey design")),
-        ("あ" * 10 + "　い", ("あ" * 10, "い")),
-        ("　字下げ", ("　字下げ",)),
-        ("一\n\n二\r\n三\r四", ("一", "", "二", "三", "四")),
-        ("。" * 12, ("。" * 10, "。" * 2)),
-        ("あ\tい", ("あ　い",)),
-    ],
+@pytest.fixture(scope="module")
+def council() -> bytes:
+    return render_form(COUNCIL, COUNCIL_VALUES, FOOTER)
+
+
+def test_the_council_sheet_reads_row_by_row_the_label_before_the_content(council: bytes) -> None:
+    text = squeeze("".join(pages_of(council)))
+    at = 0
+    for part in (
+        "狛江市個人情報保護審議会付議案件シート【交通対策課】",
+        "■諮問□報告事項" + COUNCIL_VALUES.texts["subject"],
+        "根拠規定□①条例第８条第２項第６号本人外収集■②条例第12条第２項第４号目的外利用",
+        "⑤条例第15条第１項第２号電子計算機処理による結合■⑥その他（条例第13条第５項）主管課都市建設部交通対策課",
+        "□収集する個人情報の項目■目的外利用する■外部提供する□記録項目に設定する□記録項目に追加する□記録項目に変更する",
+        "保有個人情の項目基本的事項心身の状況家族状況等社会生活□識別番号■氏名□本籍",
+        "その他の項目１．支援措置に関する情報（目的外利用のみ）２．世帯番号（目的外利用のみ）",
+        "目的外利用目的外利用をする個人情報取扱事務（提供元の事務）の名称住民基本台帳事務",
+        "目的外利用の理由，方法等（理由，方法等）住民基本台帳から無作為に",
+        "外部提供外部提供先の概要株式会社みほん印刷",
+        "外部提供の形態□紙媒体□電磁的記録媒体■その他の媒体（具体的な形態）宛名ラベル",
+        "通知目的外利用■無（理由）" + REASON,
+        "外部提供■有□事前■事後（方法）調査の結果とともに，広報紙で知らせる。",
+        "その他資料調査票の案備考なし",
+    ):
+        assert squeeze(part) in text[at:], part
+        at = text.index(squeeze(part), at) + len(squeeze(part))
+
+
+def test_every_page_of_the_council_sheet_has_its_head(council: bytes) -> None:
+    pages = pages_of(council)
+    assert len(pages) == 2
+    for page in pages:
+        assert [squeeze(line) for line in page.splitlines()[:2]] == [
+            "狛江市個人情報保護審議会付議案件シート",
+            "【交通対策課】",
+        ]
+
+
+def test_a_shared_label_is_printed_again_where_its_rows_go_on() -> None:
+    texts = {**COUNCIL_VALUES.texts, "notice_use_text": "理由を述べる。" * 150}
+    pages = [squeeze(page) for page in pages_of(render_form(COUNCIL, replace(COUNCIL_VALUES, texts=texts), FOOTER))]
+    assert ["通知" in page for page in pages] == [False, True, True]
+    assert "【交通対策課】通知目的外利用（続き）" in pages[2]
+    assert "外部提供■有" in pages[2]
+    assert pages[2].count("通知") == 1
+
+
+@pytest.mark.parametrize("unit", ["課" * 46, "未来\n戦略室"])
+def test_a_page_head_that_is_no_line_is_refused(unit: str) -> None:
+    with pytest.raises(InputError) as caught:
+        render_form(COUNCIL, FormValues({"unit": unit}, {}), FOOTER)
+    assert caught.value.code == "head"
+    assert caught.value.message == (
+        "「狛江市個人情報保護審議会付議案件シート」の「課 名」が、ページの上の1行に入りません。"
+    )
+    assert [problem.column for problem in caught.value.problems] == ["unit"]
+
+
+def test_what_stands_in_no_row_of_text_must_be_drawable_too() -> None:
+    values = FormValues({"basis_other": "\U0001f600", "notice_use_text": "\U0001f600"}, {})
+    with pytest.raises(InputError) as caught:
+        render_form(COUNCIL, values, FOOTER, findings=[FindingBlock("件 数", "差がある。\U0001f600")])
+    assert [problem.column for problem in caught.value.problems] == ["basis_other", "notice_use_text", "findings"]
+
+
+# Drafts, findings and annexes.
+
+FINDINGS = (
+    FindingBlock("件 数", "件数が抽出した数と違う。", "抽出 2,500件", "記録 12、survey.count"),
+    FindingBlock("通 知　外部提供", "通知をした記録がない。"),
 )
-def test_lines_break_where_they_may(text: str, lines: tuple[str, ...]) -> None:
-    assert break_lines(text, 38.0, measure) == lines
 
 
-def test_a_word_wider_than_the_line_is_broken_and_a_selector_stays_with_its_character() -> None:
-    lines = break_lines("a" * 60 + "葛\U000e0100" * 12, 38.0, measure)
-    assert "".join(lines) == "a" * 60 + "葛\U000e0100" * 12
-    assert len(lines) > 3
-    assert not any(line.startswith("\U000e0100") for line in lines)
+class Annex:
+    """Two pages with a word each, of which the first lies on its side."""
+
+    pages = 2
+
+    def draw(self, pdf: FPDF, footer: FormFooter, first: int, total: int) -> None:
+        for at in range(self.pages):
+            pdf.add_page(orientation="portrait" if at else "landscape")
+            pdf.set_font("sans", size=12)
+            pdf.text(30, 60, f"別紙{at + 1}")
+            area = FooterArea(30, 190, pdf.h - 35)
+            draw_footer(Pen(pdf, load_typeface("serif")), footer, first + at, total, area)
 
 
-# Dealing out to pages.
+@pytest.fixture(scope="module")
+def draft() -> bytes:
+    return render_form(COUNCIL, COUNCIL_VALUES, FOOTER, draft=True, findings=FINDINGS, annexes=[Annex()])
 
 
-def cell(count: int, label: str = "欄", keep: int = 0) -> Cell:
-    lines = tuple(Line((Piece(0, str(number)),), keep=number < keep) for number in range(count))
-    return Cell((label,), lines)
+def test_pages_are_numbered_through_form_annexes_and_findings(draft: bytes) -> None:
+    pages = pages_of(draft)
+    assert [f"{number}／5" in page for number, page in enumerate(pages, 1)] == [True] * 5
+    assert ["別紙" in page for page in pages] == [False, False, True, True, False]
+    last = squeeze(pages[4])
+    assert last.startswith("〔下書き〕確認を要する事項次の2件を確かめ，直してから確定すること。")
+    assert "1．件数件数が抽出した数と違う。事実抽出2,500件出所記録12、survey.count" in last
+    assert "2．通知外部提供通知をした記録がない。" in last
+    assert last.count("事実") == last.count("出所") == 1
 
 
-def numbers(block: Cell | Grid) -> list[str]:
-    assert isinstance(block, Cell)
-    return [line.pieces[0].text for line in block.lines]
+def test_every_page_of_a_draft_says_so_and_its_cells_read_the_same(draft: bytes, council: bytes) -> None:
+    pages = pages_of(draft)
+    assert [page.count("下書き") for page in pages] == [1] * 5
+    for said, final in zip(pages, pages_of(council), strict=False):
+        assert squeeze(said).removeprefix("〔下書き〕").replace("／5", "／2") == squeeze(final)
 
 
-def test_a_short_row_moves_whole_to_the_next_page() -> None:
-    short = cell(int((WHOLE - 2 * PAD_Y) / LINE))
-    filler = cell(38)
-    pages = paginate([filler, short], DEPTH)
-    assert [[placed.block for placed in page] for page in pages] == [[filler], [short]]
+def test_the_mark_of_a_draft_is_pale_and_lies_behind_everything(draft: bytes, council: bytes) -> None:
+    body = slice(round(BODY_TOP * MM), round(BODY_BOTTOM * MM))
+    with opened(draft) as marked, opened(council) as plain:
+        for page in (0, 1):
+            over, under = (
+                one[page].render(scale=1, grayscale=True).to_numpy()[body].astype(int) for one in (marked, plain)
+            )
+            assert (over < under).mean() > 0.02  # it is there
+            assert over[under == 255].min() > 225  # and pale
+            assert (over[under < 128] <= under[under < 128]).all()  # nothing of the form is lighter for it
 
 
-def test_a_long_row_leaves_two_lines_on_either_side() -> None:
-    full = int((DEPTH - 2 * PAD_Y) / LINE)
-    pages = paginate([cell(full + 1)], DEPTH)
-    assert [len(numbers(page[0].block)) for page in pages] == [full - 1, 2]
-    space_for_three = cell(full - 4)
-    pages = paginate([space_for_three, cell(30, keep=2)], DEPTH)
-    assert [len(page) for page in pages] == [1, 1]  # a heading of two lines and one line of text would stand alone
+def test_a_form_without_findings_has_no_page_of_them() -> None:
+    assert len(pages_of(render_form(COUNCIL, COUNCIL_VALUES, FOOTER, draft=True))) == 2
 
 
-def test_a_row_over_many_pages_says_continued_once_a_page() -> None:
-    pages = paginate([cell(200)], DEPTH)
-    blocks = [page[0].block for page in pages]
-    assert [number for block in blocks for number in numbers(block)] == [str(number) for number in range(200)]
-    labels = [block.label for block in blocks if isinstance(block, Cell)]
-    assert labels == [("欄",)] + [("欄", CONTINUED)] * (len(pages) - 1)
-
-
-def test_a_grid_is_never_broken() -> None:
-    blocks = build_blocks(PRECHECK, FormValues({}, {}), measure)
-    grid = next(block for block in blocks if isinstance(block, Grid))
-    pages = paginate([cell(34), grid], DEPTH)
-    assert pages[1][0].block == grid
-    assert pages[1][0].top == 0
-
-
-def test_the_detail_of_the_medium_stands_in_the_cell_of_the_medium() -> None:
-    blocks = build_blocks(PRECHECK, VALUES, measure)
-    medium = next(block for block in blocks if isinstance(block, Cell) and block.label == ("外部提供の形態",))
-    assert ["".join(piece.text for piece in line.pieces) for line in medium.lines] == [
-        "□紙媒体□電磁的記録媒体☑その他の媒体",
-        "（具体的な形態）",
-        "郵便番号，住所及び氏名を印字した宛名ラベル",
-    ]
-
-
-def test_an_empty_row_leaves_a_line_to_write_on_unless_a_note_fills_it() -> None:
-    blocks = build_blocks(PRECHECK, FormValues({}, {}), measure)
-    heights = {"".join(block.label): len(block.lines) for block in blocks if isinstance(block, Cell)}
-    assert heights["件 数"] == 1
-    assert heights["そ の 他 の 記 録 項 目"] == 1
-    assert heights["目的外利用の理由，方法等"] == 2
-
-
-# The font of the boxes.
-
-
-def test_the_box_font_is_always_the_same_bytes() -> None:
-    first = checkbox_font.checkbox_font()
-    checkbox_font.checkbox_font.cache_clear()
-    assert checkbox_font.checkbox_font() == first
-    assert len(first) < 2000
-
-
-def test_the_box_font_draws_one_box_with_and_without_a_tick() -> None:
-    font: Any = TTFont(BytesIO(checkbox_font.checkbox_font()))
-    cmap, glyphs = font.getBestCmap(), font["glyf"]
-    assert font["head"].unitsPerEm == 1000
-    assert {chr(code) for code in cmap} == {" ", "☑", "□", "☐"}
-    contours = {char: glyphs[cmap[ord(char)]].getCoordinates(glyphs)[0] for char in "☑□☐"}
-    assert list(contours["□"]) == list(contours["☐"]) == list(contours["☑"])[:8]
-    box, tick = list(contours["☑"])[:8], list(contours["☑"])[8:]
-    assert len(tick) == 6
-    assert max(tick) > max(box)  # over the corner, as by hand
-    assert {font["hmtx"][cmap[ord(char)]][0] for char in "☑□☐"} == {1000}
-    assert font["head"].created == font["head"].modified == 2_082_844_800
-
-
-def test_the_box_font_needs_its_file_no_more() -> None:
-    pdf = new_pdf("題名", FOOTER.created)
-    checkbox_font.add_checkbox_font(pdf)
-    font: Any = pdf.fonts[checkbox_font.FAMILY]
-    assert font.ttfont.reader is None  # Windows removes no open file
-    whole: Any = TTFont(BytesIO(checkbox_font.checkbox_font()))
-    assert set(font.ttfont.keys()) == set(whole.keys())
-
-
-def test_no_font_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    render_form(PRECHECK, FormValues({}, {}), FOOTER)
-    assert list(tmp_path.iterdir()) == []
+def test_many_findings_take_as_many_pages_as_they_need() -> None:
+    findings = [FindingBlock("備 考", f"{number}番目の事項。", "事実を述べる。" * 20) for number in range(30)]
+    pages = pages_of(render_form(COUNCIL, FormValues({}, {}), FOOTER, findings=findings))
+    text = squeeze("".join(pages))
+    assert [f"{number}番目の事項。" in text for number in range(30)] == [True] * 30
+    assert sum("確認を要する事項" in page for page in pages) > 2
