@@ -2,8 +2,8 @@
 
 A file names the fields of a form in printed order: the label as printed, the options with their boxes, what the
 form itself prints in the cell, the whole text that follows, and the facts of the source document that the text has
-to hold. White space is left out of every comparison, for where a line breaks is the page's affair; but what is a line of the
-file begins a line on the page.
+to hold. White space is left out of every comparison, for where a line breaks is the page's affair; but what is a line
+of the file begins a line on the page.
 """
 
 import re
