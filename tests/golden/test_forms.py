@@ -101,6 +101,18 @@ def test_every_field_has_its_whole_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHEETS)
+def test_text_is_drawn_in_reading_order(made: Made, name: str) -> None:
+    """Whoever marks and copies a page gets its fields one after the other, each in one piece."""
+    for page, content in zip(made.form(name).pages, made.pages(name), strict=False):
+        drawn, place = squeezed(content.drawn), 0
+        for one in page.fields:
+            for piece in (*one.options, one.text):
+                found = drawn.find(squeezed(piece), place)
+                assert found >= 0, (one.label, piece)
+                place = found + len(squeezed(piece))
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_checked_box_looks_checked(made: Made, name: str) -> None:
     """What a program reads as ☑ or ■ must be dark within for a person, and □ must be white."""
     document = pypdfium2.PdfDocument(made.pdf(name))
