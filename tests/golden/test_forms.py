@@ -23,8 +23,8 @@ from tests.form_expectations import (
     page_differences,
 )
 from tests.form_reader import Field, Form, Page, form_of_pages, squeezed
-from tests.form_story import council_form, init_survey, survey_form
 from tests.page_cells import Letter, PageContent, read_pages
+from tests.sample_forms import council_form, init_survey, survey_form
 
 FORMS = Path(__file__).parent / "forms"
 ANNEX = "flow-voucher"
