@@ -2,7 +2,8 @@
 
 A file names the fields of a form in printed order: the label as printed, the options with their boxes, what the
 form itself prints in the cell, the whole text that follows, and the facts of the source document that the text has
-to hold. White space is left out of every comparison, for where a line breaks is the page's affair.
+to hold. White space is left out of every comparison, for where a line breaks is the page's affair; but what is a line
+of the file begins a line on the page.
 """
 
 import re
@@ -10,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +31,7 @@ class Expected:
         others: further labels that the source prints there, one of which may stand for it.
         options: option and whether it is checked, in printed order.
         printed: what the form prints in the cell before the text.
-        text: the whole text; None where only facts are known.
+        text: the whole text, a line for each paragraph; None where only facts are known.
         facts: each a text that must be there, or several of which one must be.
     """
 
@@ -151,9 +153,25 @@ def _differences(expected: Expected, found: Field) -> Iterator[Difference]:
         yield Difference(expected.label, "printed", printed, text)
     elif expected.text is not None and text[len(printed) :] != squeezed(expected.text):
         yield Difference(expected.label, "text", squeezed(expected.text), text[len(printed) :])
+    else:
+        yield from _run_on(expected, found)
     for fact in expected.facts:
         if not any(squeezed(word) in text for word in fact):
             yield Difference(expected.label, "fact", "／".join(fact), text)
+
+
+def _run_on(expected: Expected, found: Field) -> Iterator[Difference]:
+    """Yield each paragraph that does not begin a line."""
+    lines = set(_starts(found.text.split("\n")))
+    paragraphs = [*expected.printed, *(expected.text or "").split("\n")]
+    for start, paragraph in zip(_starts(paragraphs), paragraphs, strict=True):
+        if squeezed(paragraph) and start not in lines:
+            yield Difference(expected.label, "paragraph", squeezed(paragraph), "")
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    """Return how many characters stand before each line, white space left out."""
+    return [0, *accumulate(len(squeezed(line)) for line in lines)][: len(lines)]
 
 
 def _option_differences(expected: Expected, found: Field) -> Iterator[Difference]:

@@ -87,11 +87,19 @@ class Cell:
 
 
 class PageContent(NamedTuple):
-    """A page: its width and height in points, its cells, and the letters that stand in none."""
+    """A page as it stands.
+
+    Attributes:
+        size: its width and height in points.
+        cells: its cells with their letters.
+        outside: the letters that stand in none.
+        drawn: its text in the order in which it is drawn, as a program takes it out.
+    """
 
     size: tuple[float, float]
     cells: list[Cell]
     outside: list[Letter]
+    drawn: str
 
     @property
     def boxes(self) -> list[Letter]:
@@ -129,10 +137,11 @@ def text_of(line: Iterable[Letter]) -> str:
 def _read_page(page: Any) -> PageContent:
     cells = [Cell(box) for box in _boxes(*_rules(page))]
     outside: list[Letter] = []
-    for letter in _letters(page):
+    letters = _letters(page)
+    for letter in letters:
         home = next((cell for cell in cells if cell.box.holds(*letter.middle)), None)
         (outside if home is None else home.letters).append(letter)
-    return PageContent((page.width, page.height), cells, outside)
+    return PageContent((page.width, page.height), cells, outside, text_of(letters))
 
 
 # 1. Letters and rules

@@ -1,6 +1,7 @@
 """The reader of forms, on small pages drawn for it: what it finds is what a person would read there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -198,16 +199,20 @@ def test_every_kind_of_difference_has_its_words() -> None:
         Expected("甲", options=(("一", True), ("二", False)), printed=("※",), text="本 文", facts=(("文", "章"),)),
         Expected("乙", others=("乙の別の名",)),
     ]
-    good = [Field("甲", "※本\n文", {"一": True, "二": False}), Field("乙の 別の名")]
+    good = [Field("甲", "※\n本\n文", {"一": True, "二": False}), Field("乙の 別の名")]
 
     def told(first: Field, *others: Field) -> list[tuple[str, str]]:
         return [(one.label, one.what) for one in field_differences(wanted, [first, *others])]
 
     assert told(*good) == []
-    assert told(Field("甲", "※本文", {"一": False, "二": False}), good[1]) == [("甲", "box 一")]
-    assert told(Field("甲", "※本文", {"二": False, "一": True}), good[1]) == [("甲", "options")]
+    assert told(Field("甲", "※\n本文", {"一": False, "二": False}), good[1]) == [("甲", "box 一")]
+    assert told(Field("甲", "※\n本文", {"二": False, "一": True}), good[1]) == [("甲", "options")]
     assert told(Field("甲", "本文", {"一": True, "二": False}), good[1]) == [("甲", "printed")]
     assert told(Field("甲", "※本", {"一": True, "二": False}), good[1]) == [("甲", "text"), ("甲", "fact")]
     assert told(good[0]) == [("乙", "field is missing")]
+    wanted[0] = replace(wanted[0], text="本\n文")
+    assert told(*good) == []
+    assert told(replace(good[0], text="※\n本文"), good[1]) == [("甲", "paragraph")]
+    wanted[0] = replace(wanted[0], text="本 文")
     assert told(good[0], Field("丙"), good[1]) == [("丙", "field is over")]
     assert told(good[0], Field("乙", "余り")) == [("乙", "text")]

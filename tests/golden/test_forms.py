@@ -23,8 +23,8 @@ from tests.form_expectations import (
     page_differences,
 )
 from tests.form_reader import Field, Form, Page, form_of_pages, squeezed
-from tests.form_story import council_form, init_survey, survey_form
 from tests.page_cells import Letter, PageContent, read_pages
+from tests.sample_forms import council_form, init_survey, survey_form
 
 FORMS = Path(__file__).parent / "forms"
 ANNEX = "flow-voucher"
@@ -101,6 +101,18 @@ def test_every_field_has_its_whole_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHEETS)
+def test_text_is_drawn_in_reading_order(made: Made, name: str) -> None:
+    """Whoever marks and copies a page gets its fields one after the other, each in one piece."""
+    for page, content in zip(made.form(name).pages, made.pages(name), strict=False):
+        drawn, place = squeezed(content.drawn), 0
+        for one in page.fields:
+            for piece in (*one.options, one.text):
+                found = drawn.find(squeezed(piece), place)
+                assert found >= 0, (one.label, piece)
+                place = found + len(squeezed(piece))
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_checked_box_looks_checked(made: Made, name: str) -> None:
     """What a program reads as ☑ or ■ must be dark within for a person, and □ must be white."""
     document = pypdfium2.PdfDocument(made.pdf(name))
@@ -138,9 +150,8 @@ def test_every_single_fault_of_the_pages_behind_is_told(made: Made) -> None:
 
 def _break_one_at_a_time(sheet: Sheet, fields: Sequence[Field]) -> None:
     """Break one fact at a time: every line of an expectation file can fail, and by its own name."""
-    read = [replace(one, text=squeezed(one.text)) for one in fields]
     broken = 0
-    for fault, changed in _faults(sheet.fields, read):
+    for fault, changed in _faults(sheet.fields, list(fields)):
         told = [(one.label, one.what) for one in field_differences(sheet.fields, changed)]
         assert fault in told, (fault, told)
         broken += 1
@@ -167,11 +178,13 @@ def _changed(one: Expected, found: Field) -> Iterator[tuple[str, Field]]:
         yield "options", replace(found, options={key: value for key, value in found.options.items() if key != name})
     if one.printed:
         yield "printed", replace(found, text=found.text[1:])
-    yield "text", replace(found, text=f"{found.text}余")
+    yield "text", replace(found, text=found.text + "余")
     if squeezed(one.text or ""):
         yield "text", replace(found, text=found.text[:-1])
+    if (one.text or "").strip().count("\n"):
+        yield "paragraph", replace(found, text=squeezed(found.text))
     for fact in one.facts:
-        text = found.text
+        text = squeezed(found.text)
         for word in fact:
             text = text.replace(squeezed(word), "＊")
         yield "fact", replace(found, text=text)
