@@ -1,5 +1,6 @@
 """`survey-ops scanned-forms`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +66,7 @@ def _division_lines(found: "Scanning") -> list[str]:
     return _table(("課の計", "", "年間の枚数", "", "年間の項目数"), rows)
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return a table, its three last columns of figures to the right."""
     widths = [max(map(cells, column)) for column in zip(heads, *rows, strict=True)]
     return [_row(heads, widths), "─" * min(CONSOLE, sum(widths) + 8), *(_row(row, widths) for row in rows)]

@@ -25,7 +25,7 @@ def codes_in_the_rules() -> set[str]:
                     one.value
                     for one in node.args[:2]
                     if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value in NEXT_STEPS
-                } or {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
+                } or {str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant)}
     return found
 
 
