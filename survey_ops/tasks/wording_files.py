@@ -4,6 +4,7 @@ A sentence is a Jinja template. Which values it really read while it was written
 each of its texts where it comes from: `facts.handover.days`, `plan.return.on`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -204,18 +205,23 @@ def _section_problem(sentence: Sentence, section: str) -> Problem:
 def flow(text: str) -> str:
     """Join the lines of a template's result: Japanese needs no space at a line end; blank lines part paragraphs.
 
-    A full-width space at the beginning of a paragraph is its indent and stays.
+    A line that begins with the mark of a list, such as （１）, ２．, ① or ※, begins a paragraph of its own: whoever
+    types a list expects that. A full-width space at the beginning of a paragraph is its indent and stays.
     """
     paragraphs: list[list[str]] = [[]]
     for line in text.strip(_SPACES).splitlines():
-        if line.strip(_SPACES):
-            paragraphs[-1].append(line.strip(_SPACES))
-        elif paragraphs[-1]:
+        said = line.strip(_SPACES)
+        if paragraphs[-1] and (not said or _LIST_MARK.match(said)):
             paragraphs.append([])
+        if said:
+            paragraphs[-1].append(said)
     return "\n".join("".join(lines) for lines in paragraphs if lines)
 
 
 _SPACES = " \t\r\n"
+_LIST_MARK = re.compile(
+    r"\u3000*(?:（[0-9０-９一二三四五六七八九十ア-ン]{1,3}）|[0-9０-９]{1,2}[．.\u3000]|[ア-ン]\u3000|[①-⑳※・【■□])"
+)
 
 
 class _SectionMissingError(TemplateError):

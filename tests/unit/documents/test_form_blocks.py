@@ -84,7 +84,7 @@ def test_the_kinds_of_handling_are_the_title_of_the_grid() -> None:
         "□記録項目に追加する",
         "□記録項目に変更する",
     ]
-    assert (title.text, title.tail, title.braced) == ("", "保有個人情の項目", (1, 6))
+    assert (title.text, title.tail, title.braced) == ("", "保有個人情報の項目", (1, 6))
     rightmost = max(line.pieces[-1].x + measure(line.pieces[-1].text) for line in title.lines)
     assert title.brace >= rightmost - 1e-9
 

@@ -213,7 +213,7 @@ def test_council_checks_and_notices(council: FormDefinition) -> None:
     assert (category.place, [option.label for option in category.options]) == ("label", ["諮 問", "報 告"])
     assert basis.options == LAW
     assert basis.is_stacked
-    assert (handling.place, handling.tail) == ("title", "保有個人情の項目")
+    assert (handling.place, handling.tail) == ("title", "保有個人情報の項目")
     assert [(option.id, option.label, option.has_tail) for option in handling.options] == [
         ("collect", "収集する個人情報の項目", False),
         ("use", "目的外利用する", True),

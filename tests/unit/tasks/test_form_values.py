@@ -251,3 +251,18 @@ def test_a_sentence_that_reads_a_section_the_case_does_not_have_tells_which() ->
 
 def test_a_paragraph_keeps_its_indent() -> None:
     assert flow("\n　広報で\n  知らせる。\n\n\n　次の段落\n") == "　広報で知らせる。\n　次の段落"
+
+
+def test_a_line_with_the_mark_of_a_list_begins_a_paragraph() -> None:
+    said = "次による。\n（１）一つ\n目\n２．二つ目\n３　三つ目\n①四つ目\nア　五つ目\n※注\n【理由】\n"
+    assert flow(said).split("\n") == [
+        "次による。",
+        "（１）一つ目",
+        "２．二つ目",
+        "３　三つ目",
+        "①四つ目",
+        "ア　五つ目",
+        "※注",
+        "【理由】",
+    ]
+    assert flow("宛名ラベル\n（2,500件）を\n12月に\nアンケートで") == "宛名ラベル（2,500件）を12月にアンケートで"
