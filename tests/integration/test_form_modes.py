@@ -139,6 +139,7 @@ def test_a_sentence_mended_after_the_draw_does_not_stand_in_the_way(folder: Path
     assert (ran.code, [one["code"] for one in ran.data["findings"]]) == (0, ["case_changed"])
 
 
+@pytest.mark.usefixtures("plain")
 def test_a_final_form_that_never_came_to_its_place_is_made_again(folder: Path) -> None:
     """Byte for byte as it was frozen, although the case file says something else by now."""
     pdf = folder / "out" / "precheck-final-1.pdf"
