@@ -29,7 +29,8 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def written(workspace: Workspace, prepared: PreparedForm, signer: Signer | None, *, draft: bool = False) -> bytes:
         values = {**prepared.values.texts, **{key: sorted(one) for key, one in prepared.values.checked.items()}}
-        return json.dumps([draft, str(prepared.moment.checkpoint), values], ensure_ascii=False).encode()
+        filled = sorted((key, value) for key, value in values.items() if value)
+        return json.dumps([draft, str(prepared.moment.checkpoint), filled], ensure_ascii=False).encode()
 
     monkeypatch.setattr(issue_form, "render", written)
     monkeypatch.setattr(draft_form, "render", written)
