@@ -128,7 +128,7 @@ def test_an_open_finding_refuses_it_with_place_and_next_step(folder: Path) -> No
         "  様式「外部提供する保有個人情報の項目（provided_items）」: "
         "宛名ラベルの住所が、外部に提供する項目に入っていません。"
         "（宛名ラベルには、氏名、住所を印字します。出所は case.toml の labels.layout、記録 5（宛名ラベルの作成））"
-        " → [form] の項目に加えるか、その項目を使わないように case.toml を直してください。"
+        " → [form] の項目か、その他の項目の欄に加えてください。使わない項目なら、使わないように case.toml を直してください。"
     )
     assert snapshot(folder) == before
 
