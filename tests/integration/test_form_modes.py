@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from survey_ops import __version__
+from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import draft_form, issue_form
 from survey_ops.tasks.prepare_form import PreparedForm
@@ -128,7 +129,7 @@ def test_an_open_finding_refuses_it_with_place_and_next_step(folder: Path) -> No
         "  様式「外部提供する保有個人情報の項目（provided_items）」: "
         "宛名ラベルの住所が、外部に提供する項目に入っていません。"
         "（宛名ラベルには、氏名、住所を印字します。出所は case.toml の labels.layout、記録 5（宛名ラベルの作成））"
-        " → [form] の項目か、その他の項目の欄に加えてください。使わない項目なら、使わないように case.toml を直してください。"
+        f" → {NEXT_STEPS['label_item']}"
     )
     assert snapshot(folder) == before
 
