@@ -5,7 +5,9 @@ from collections.abc import Mapping
 _RECORD = "実際に行った日と枚数を survey-ops scan で記録してください。"
 _EXPLAIN = "数を調べ直し、理由が分かったら survey-ops explain-difference で記録してください。"
 _LOST = "見つかったら survey-ops loss の --found で記録してください。見つからない間は、確定版を作れません。"
-_ITEMS = "[form] の項目に加えるか、その項目を使わないように case.toml を直してください。"
+_ITEMS = (
+    "[form] の項目か、その他の項目の欄に加えてください。使わない項目なら、使わないように case.toml を直してください。"
+)
 _NOTICE = "case.toml の [form.council.notice_use] か [form.council.notice_provide] を直してください。"
 _ORDER = "日付を確かめ、予定は case.toml を、記録は survey-ops correct で取り消してから記録し直してください。"
 

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from survey_ops import __version__
+from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks import draft_form, issue_form
 from survey_ops.tasks.prepare_form import PreparedForm
@@ -29,7 +30,8 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def written(workspace: Workspace, prepared: PreparedForm, signer: Signer | None, *, draft: bool = False) -> bytes:
         values = {**prepared.values.texts, **{key: sorted(one) for key, one in prepared.values.checked.items()}}
-        return json.dumps([draft, str(prepared.moment.checkpoint), values], ensure_ascii=False).encode()
+        filled = sorted((key, value) for key, value in values.items() if value)
+        return json.dumps([draft, str(prepared.moment.checkpoint), filled], ensure_ascii=False).encode()
 
     monkeypatch.setattr(issue_form, "render", written)
     monkeypatch.setattr(draft_form, "render", written)
@@ -127,7 +129,7 @@ def test_an_open_finding_refuses_it_with_place_and_next_step(folder: Path) -> No
         "  様式「外部提供する保有個人情報の項目（provided_items）」: "
         "宛名ラベルの住所が、外部に提供する項目に入っていません。"
         "（宛名ラベルには、氏名、住所を印字します。出所は case.toml の labels.layout、記録 5（宛名ラベルの作成））"
-        " → [form] の項目に加えるか、その項目を使わないように case.toml を直してください。"
+        f" → {NEXT_STEPS['label_item']}"
     )
     assert snapshot(folder) == before
 
@@ -139,6 +141,7 @@ def test_a_sentence_mended_after_the_draw_does_not_stand_in_the_way(folder: Path
     assert (ran.code, [one["code"] for one in ran.data["findings"]]) == (0, ["case_changed"])
 
 
+@pytest.mark.usefixtures("plain")
 def test_a_final_form_that_never_came_to_its_place_is_made_again(folder: Path) -> None:
     """Byte for byte as it was frozen, although the case file says something else by now."""
     pdf = folder / "out" / "precheck-final-1.pdf"

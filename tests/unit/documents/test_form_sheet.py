@@ -331,15 +331,3 @@ def test_the_mark_of_a_draft_is_pale_and_lies_behind_everything(draft: bytes, co
             assert (over < under).mean() > 0.02  # it is there
             assert over[under == 255].min() > 225  # and pale
             assert (over[under < 128] <= under[under < 128]).all()  # nothing of the form is lighter for it
-
-
-def test_a_form_without_findings_has_no_page_of_them() -> None:
-    assert len(pages_of(render_form(COUNCIL, COUNCIL_VALUES, FOOTER, draft=True))) == 2
-
-
-def test_many_findings_take_as_many_pages_as_they_need() -> None:
-    findings = [FindingBlock("備 考", f"{number}番目の事項。", "事実を述べる。" * 20) for number in range(30)]
-    pages = pages_of(render_form(COUNCIL, FormValues({}, {}), FOOTER, findings=findings))
-    text = squeeze("".join(pages))
-    assert [f"{number}番目の事項。" in text for number in range(30)] == [True] * 30
-    assert sum("確認を要する事項" in page for page in pages) > 2
