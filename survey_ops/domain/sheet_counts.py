@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, SheetKey, State
+from survey_ops.domain.custody import SheetKey, State
 from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.notices import standing
 
@@ -81,19 +81,18 @@ def returned_sheets(entries: Sequence[Entry], known: Histories | None = None) ->
         entries: all entries of the case by rising number.
         known: what `histories` says of them, where it was asked before.
     """
-    handovers = {_key(entry): entry for entry in standing(entries, Movement.HANDOVER.value)}
     pulled = Counter(_key(entry) for entry in pulled_outside(entries))
     counts = {_key(entry): entry for entry in standing(entries, "sheet_count")}
     return {
         key: ReturnedSheet(
             key=key,
             draw=history.now.draw,
-            labels=handovers[key].body["labels"] - pulled[key],
+            labels=handover.labels - pulled[key],
             entry=counts[key].n if key in counts else None,
             tally=tally_of(counts[key]) if key in counts else None,
         )
         for key, history in sorted((known or histories(entries)).items())
-        if key in handovers and history.now.state in (State.RETURNED, State.DESTROYED)
+        if history.now.state in (State.RETURNED, State.DESTROYED) and (handover := history.handover)
     }
 
 

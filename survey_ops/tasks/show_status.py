@@ -6,7 +6,8 @@ from datetime import date
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
-from survey_ops.domain.custody_history import histories
+from survey_ops.domain.custody_history import Histories
+from survey_ops.domain.custody_present import present_sheets
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
@@ -17,8 +18,12 @@ from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
 from survey_ops.domain.sheet_counts import SheetCounts, count_sheets
 from survey_ops.domain.transfers import Transfer, transfers
-from survey_ops.ledger import derived
+from survey_ops.errors import VerificationError
+from survey_ops.ledger import derived, entries, excerpts
 from survey_ops.tasks.workspace import Workspace
+
+_ANSWERS = ("scan_refused", "scan_already")
+"""Scans that moved nothing: there may be many, and they tell nothing of where things are."""
 
 
 @dataclass(frozen=True)
@@ -92,21 +97,26 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return _status(workspace, [], [])
+        return _status(workspace, [], [], [])
     workspace.require_ledger()
     with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
+        code = workspace.case.code
+        known = entries.case_entries_but(connection, code, *Movement, *_ANSWERS)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
-        return _status(workspace, known, derived.case_sheets(connection, workspace.case.code))
+        # A movement of no transfer tells nothing that its sheet does not tell, unless it is a handover.
+        kinds = tuple(Movement) if any(entry.kind == "transfer" for entry in known) else (Movement.HANDOVER,)
+        moves = excerpts.case_moves(connection, code, *kinds)
+        return _status(workspace, known, moves, derived.case_sheets(connection, code))
 
 
-def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> Status:
+def _status(workspace: Workspace, known: list[Entry], moves: list[Entry], sheets: list[Sheet]) -> Status:
     draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    left = [one for one in transfers(known).values() if not one.is_closed]
+    every = sorted([*known, *moves], key=lambda entry: entry.n)
+    left = [one for one in transfers(every).values() if not one.is_closed]
     gone = destroyed(known, sheets)
-    past = histories(known)
+    past = _present(sheets, known, moves)
     return Status(
         drawn=len(draws),
         selected=selected,
@@ -124,11 +134,22 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
         sheet_counts=count_sheets(known, past),
         inspection=count_inspections(known, known=past),
-        differences=case_differences(known, past),
+        differences=case_differences(every, past),
         losses=case_losses(known),
         deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),
     )
+
+
+def _present(sheets: list[Sheet], known: list[Entry], moves: list[Entry]) -> Histories:
+    try:
+        return present_sheets(sheets, known, moves)
+    except KeyError:
+        raise VerificationError(
+            "台帳のシートの表が、記録と合いません。",
+            "survey-ops ledger 案件 verify で全体を調べ、控え（バックアップ）から戻してください。",
+            code="table_differs",
+        ) from None
 
 
 def deadline_rules(workspace: Workspace) -> Rules:
