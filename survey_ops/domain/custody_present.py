@@ -13,10 +13,32 @@ Both ways give the same; the tests compare them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import GENESIS, Entry
 from survey_ops.domain.custody import Movement, Sheet, SheetKey, State
-from survey_ops.domain.custody_history import Handover, handover_of, printed_counts
+from survey_ops.domain.custody_history import Handover, printed_counts
+
+
+class Move(NamedTuple):
+    """What a movement's entry says of its sheet; in the order of the entries."""
+
+    entry: int
+    kind: str
+    sheet: int
+    generation: int
+    labels: int
+    transfer: int | None
+
+    def as_entry(self) -> Entry:
+        """Return an entry that says this and nothing else."""
+        body = {
+            "sheet": self.sheet,
+            "generation": self.generation,
+            "labels": self.labels,
+            "transfer": self.transfer,
+        }
+        return Entry(self.entry, "", "", self.kind, "", body, GENESIS, "")
 
 
 @dataclass(slots=True)
@@ -32,48 +54,47 @@ class PresentSheet:
 
 
 def present_sheets(
-    sheets: Iterable[Sheet], entries: Sequence[Entry], moves: Iterable[Entry]
+    sheets: Iterable[Sheet], entries: Sequence[Entry], moves: Iterable[Move]
 ) -> dict[SheetKey, PresentSheet]:
     """Return every sheet of one case.
 
     Args:
         sheets: all of them, as the entries leave them.
         entries: of the case by rising number; movements may be left out.
-        moves: its movements by rising number, at least the handovers; only what `handover_of` and `key_of` read of
-            them is looked at.
+        moves: its movements by rising number, at least the handovers.
 
     Raises:
         KeyError: the sheets are not those that the entries put into the world.
     """
-    now = {sheet.key: sheet for sheet in sheets}
+    known = _printed({(sheet.number, sheet.generation): sheet for sheet in sheets}, entries)
+    undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
+    for n, kind, number, generation, labels, transfer in moves:
+        if kind == Movement.HANDOVER.value and n not in undone:
+            known[number, generation].handover = Handover(n, labels, transfer)
+    return known
+
+
+def _printed(now: dict[SheetKey, Sheet], entries: Iterable[Entry]) -> dict[SheetKey, PresentSheet]:
+    """Return every sheet but for its handover."""
     known: dict[SheetKey, PresentSheet] = {}
-    pulls: dict[int, SheetKey] = {}
+    pulls: dict[int, PresentSheet] = {}
     for entry in entries:
         body = entry.body
         match entry.kind:
             case "labels":
                 for number, labels, state in printed_counts(entry):
                     key = number, body["generation"]
-                    known[key] = PresentSheet(now.pop(key), labels, state is State.HELD, entry.n)
+                    known[key] = PresentSheet(now[key], labels, state is State.HELD, entry.n)
             case "reprint":
                 before = known[body["sheet"], body["replaces"]]
                 before.replaced = True
-                key = key_of(entry)
-                known[key] = PresentSheet(now.pop(key), body["labels"], before.held, before.run)
+                key = body["sheet"], body["generation"]
+                known[key] = PresentSheet(now[key], body["labels"], before.held, before.run)
             case "pull" if body["sheet"] is not None:
-                pulls[entry.n] = key_of(entry)
-                known[key_of(entry)].wanted -= 1
+                pulls[entry.n] = known[body["sheet"], body["generation"]]
+                pulls[entry.n].wanted -= 1
             case "correct" if body["entry"] in pulls:
-                known[pulls[body["entry"]]].wanted += 1
-    if now:
-        raise KeyError(next(iter(now)))
-    undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
-    for entry in moves:
-        if entry.kind == Movement.HANDOVER and entry.n not in undone:
-            known[key_of(entry)].handover = handover_of(entry)
+                pulls[body["entry"]].wanted += 1
+    if len(known) != len(now):
+        raise KeyError("a sheet that no entry put into the world")
     return known
-
-
-def key_of(entry: Entry) -> SheetKey:
-    """Return the sheet that an entry moves, prints again or takes a label from."""
-    return entry.body["sheet"], entry.body["generation"]

@@ -9,6 +9,7 @@ after the sheet came back was stuck by then, and is counted as such.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import SheetKey, State
@@ -33,8 +34,7 @@ class Tally:
         return Tally(self.stuck + other.stuck, self.spoiled + other.spoiled, self.unused + other.unused)
 
 
-@dataclass(frozen=True)
-class ReturnedSheet:
+class ReturnedSheet(NamedTuple):
     """A sheet that was away and is back.
 
     Attributes:

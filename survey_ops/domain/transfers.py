@@ -30,6 +30,8 @@ from survey_ops.domain.parties import Party, party_of
 KINDS = ("transfer", "transfer_confirmed", *Movement, "item_moved", "explained", "correct")
 """Kinds of entries that tell of transfers."""
 
+_PARTS = frozenset((*Movement, "item_moved", "transfer_confirmed"))
+
 PATIENCE = timedelta(days=1)
 """How long a transfer may stay unconfirmed before it counts as not in order."""
 
@@ -273,7 +275,7 @@ def _apply(known: dict[int, Transfer], told: Mapping[int, Entry], entry: Entry) 
 
 def _number(entry: Entry) -> int:
     """Return the transfer that an entry belongs to; 0 where it belongs to none."""
-    if entry.kind in (*Movement, "item_moved", "transfer_confirmed"):
+    if entry.kind in _PARTS:
         return entry.body.get("transfer") or 0  # entries of before there were transfers lack the key
     return 0
 

@@ -96,7 +96,7 @@ def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     """Return all sheets of a case by generation and number."""
     table = schema.sheets
     found = select(*SHEET).where(table.c.case_code == case).order_by(table.c.generation, table.c.number)
-    return [as_sheet(row) for row in connection.execute(found)]
+    return [as_sheet(row) for row in connection.execute(found).all()]
 
 
 def all_rows(connection: Connection) -> dict[str, Rows]:

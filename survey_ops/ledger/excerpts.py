@@ -1,22 +1,24 @@
-"""Movements read in part: of the very many, the few numbers that a view of a whole case needs.
+"""Movements read in part: of the very many, the few values that a view of a whole case needs.
 
-The database takes them out of the entries' texts. Nothing is kept: what is read is the record itself, and the canonical
-text has each of them at one place.
+The database takes them out of the entries' texts and answers with one list. Nothing is kept: what is read is the
+record itself.
 """
+
+from typing import Any
 
 import orjson
 from sqlalchemy import JSON, ColumnElement, Connection, Text, cast, func, select
 from sqlalchemy.exc import DBAPIError
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody_present import Move
 from survey_ops.ledger import entries, schema
 
-KEYS = ("sheet", "generation", "labels", "transfer")
-"""What the body of a movement holds here; old movements lack the transfer, which is None here."""
+_BODY = ("sheet", "generation", "labels", "transfer")  # old entries lack the transfer: null then
 
 
-def case_moves(connection: Connection, case: str, *kinds: str) -> list[Entry]:
-    """Return movements of a case by rising number, their bodies with `KEYS` alone and nothing else of the entry.
+def case_moves(connection: Connection, case: str, *kinds: str) -> list[Move]:
+    """Return movements of a case by rising number.
 
     Args:
         connection: a transaction.
@@ -27,37 +29,33 @@ def case_moves(connection: Connection, case: str, *kinds: str) -> list[Entry]:
         VerificationError: one of them cannot be read.
     """
     table, index = schema.entries, schema.entry_index
+    gather, values = _taken_out(connection, table.c.entry)
     wanted = (
-        select(table.c.n, index.c.kind, _taken_out(connection))
-        .join(index, index.c.n == table.c.n)
+        select(cast(gather(values), Text))
+        .select_from(table.join(index, index.c.n == table.c.n))
         .where(index.c.case_code == case, index.c.kind.in_(kinds))
-        .order_by(table.c.n)
     )
     try:
         with connection.begin_nested():
-            rows = connection.execute(wanted).all()
-    except DBAPIError:
-        # One of the texts is none of ours any more: reading them whole tells which.
-        return entries.case_entries(connection, case, *kinds)
-    return [_move(connection, case, n, kind, orjson.loads(text)) for n, kind, text in rows]
+            found = connection.scalar(wanted)
+        rows = orjson.loads(found or "[]")
+    except (DBAPIError, orjson.JSONDecodeError):
+        rows = [[]]
+    if any(None in row[:-1] for row in rows) or [] in rows:
+        # A text among them is none of ours any more: who reads them whole tells which.
+        return [_move(entry) for entry in entries.case_entries(connection, case, *kinds)]
+    return sorted(map(Move._make, rows))
 
 
-def _taken_out(connection: Connection) -> ColumnElement[str]:
-    """Return the expression for the values of `KEYS` as the text of a JSON list."""
-    text = schema.entries.c.entry
+def _taken_out(connection: Connection, text: ColumnElement[str]) -> tuple[Any, ColumnElement[Any]]:
+    """Return what makes a list of rows, and the expression for the values of a row."""
     if connection.dialect.name == "sqlite":
-        return func.json_extract(text, *(f"$.body.{key}" for key in KEYS))
-    body = cast(text, JSON)["body"]
-    return cast(func.json_build_array(*(body[key] for key in KEYS)), Text)
+        paths = ("$.n", "$.kind", *(f"$.body.{key}" for key in _BODY))
+        return func.json_group_array, func.json_extract(text, *paths)
+    entry = cast(text, JSON)
+    return func.json_agg, func.json_build_array(entry["n"], entry["kind"], *(entry["body"][key] for key in _BODY))
 
 
-def _move(connection: Connection, case: str, n: int, kind: str, values: list[int | None]) -> Entry:
-    if None in values[:-1]:  # damaged, or not a movement: told by who reads it whole
-        whole = entries.entry_at(connection, n)
-        if whole is not None:
-            return whole
-    entry = object.__new__(Entry)
-    body = dict(zip(KEYS, values, strict=True))
-    # As its constructor does, but at once: there may be a hundred thousand of them.
-    entry.__dict__.update(n=n, at="", case=case, kind=kind, actor="", body=body, prev="", hash="")
-    return entry
+def _move(entry: Entry) -> Move:
+    sheet, generation, labels = (entry.body[key] for key in _BODY[:-1])
+    return Move(entry.n, entry.kind, sheet, generation, labels, entry.body.get("transfer"))

@@ -7,7 +7,7 @@ from datetime import date
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
 from survey_ops.domain.custody_history import Histories
-from survey_ops.domain.custody_present import present_sheets
+from survey_ops.domain.custody_present import Move, present_sheets
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
@@ -104,16 +104,16 @@ def show_status(workspace: Workspace) -> Status:
         known = entries.case_entries_but(connection, code, *Movement, *_ANSWERS)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
-        # A movement of no transfer tells nothing that its sheet does not tell, unless it is a handover.
-        kinds = tuple(Movement) if any(entry.kind == "transfer" for entry in known) else (Movement.HANDOVER,)
+        # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.
+        kinds = tuple(Movement) if _has_transfers(known) else (Movement.HANDOVER,)
         moves = excerpts.case_moves(connection, code, *kinds)
         return _status(workspace, known, moves, derived.case_sheets(connection, code))
 
 
-def _status(workspace: Workspace, known: list[Entry], moves: list[Entry], sheets: list[Sheet]) -> Status:
+def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets: list[Sheet]) -> Status:
     draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    every = sorted([*known, *moves], key=lambda entry: entry.n)
+    every = _with(known, moves) if _has_transfers(known) else known
     left = [one for one in transfers(every).values() if not one.is_closed]
     gone = destroyed(known, sheets)
     past = _present(sheets, known, moves)
@@ -141,7 +141,16 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Entry], sheets
     )
 
 
-def _present(sheets: list[Sheet], known: list[Entry], moves: list[Entry]) -> Histories:
+def _has_transfers(known: list[Entry]) -> bool:
+    return any(entry.kind == "transfer" for entry in known)
+
+
+def _with(known: list[Entry], moves: list[Move]) -> list[Entry]:
+    """Return the entries with the movements among them."""
+    return sorted([*known, *(move.as_entry() for move in moves)], key=lambda entry: entry.n)
+
+
+def _present(sheets: list[Sheet], known: list[Entry], moves: list[Move]) -> Histories:
     try:
         return present_sheets(sheets, known, moves)
     except KeyError:
