@@ -9,12 +9,11 @@ table here; a section that is read although it is not there is an error of the c
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.case.basics import Day, Line, Required, Section, Text
-from survey_ops.case.flow_section import FlowSection
+from survey_ops.case.basics import Day, Late, Line, Required, Section, Text
 from survey_ops.case.form_section import FormSection
 from survey_ops.case.list_section import ListSection
 from survey_ops.case.overview_section import OverviewSection
@@ -25,6 +24,11 @@ from survey_ops.case.scanning_section import ScanningSection
 from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
 from survey_ops.domain.timeline import Event
 from survey_ops.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from survey_ops.case.flow_section import FlowSection
+else:
+    FlowSection = Annotated[Any, Late("survey_ops.case.flow_section", "FlowSection")]
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "survey": ("survey", "register", "sample", "contractor"),

@@ -108,7 +108,7 @@ def count_labels(entries: Sequence[Entry], of: int | None = None, known: Histori
     further = _further(sheets, handovers)
     handed = sum(number for key, number in labels.items() if key not in further)
     # A sheet that was printed again leaves the place empty: there the label is missing, not off its sheet.
-    restored = sum(sheets[key].wanted - labels[key] + taken[key] for key in labels if not sheets[key].replaced)
+    restored = sum(sheets[key].wanted - labels[key] + taken.get(key, 0) for key in labels if not sheets[key].replaced)
     counted = [entry.body for entry in standing(entries, "posted") if entry.body["draw"] == draw.n]
     return LabelCounts(
         recipients=recipients_of(entries, draw),

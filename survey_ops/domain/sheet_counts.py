@@ -87,7 +87,7 @@ def returned_sheets(entries: Sequence[Entry], known: Histories | None = None) ->
         key: ReturnedSheet(
             key=key,
             draw=history.now.draw,
-            labels=handover.labels - pulled[key],
+            labels=handover.labels - pulled.get(key, 0),
             entry=counts[key].n if key in counts else None,
             tally=tally_of(counts[key]) if key in counts else None,
         )

@@ -117,6 +117,7 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets:
     left = [one for one in transfers(every).values() if not one.is_closed]
     gone = destroyed(known, sheets)
     past = _present(sheets, known, moves)
+    counts = count_labels(known, known=past)
     return Status(
         drawn=len(draws),
         selected=selected,
@@ -127,13 +128,13 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets:
         waiting=waiting(sheets),
         erased=any(entry.kind == "erase" for entry in known),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
-        counts=count_labels(known, known=past),
+        counts=counts,
         items=dict(Counter(item.state.value for item in replay_items(known).values())),
         transfers=tuple(left),
         overdue=tuple(one.entry for one in left if one.is_overdue(workspace.clock())),
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
         sheet_counts=count_sheets(known, past),
-        inspection=count_inspections(known, known=past),
+        inspection=count_inspections(known, known=past, labels=counts),
         differences=case_differences(every, past),
         losses=case_losses(known),
         deadlines=deadlines(known, deadline_rules(workspace), past),
