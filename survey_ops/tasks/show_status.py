@@ -113,8 +113,8 @@ def show_status(workspace: Workspace) -> Status:
 def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets: list[Sheet]) -> Status:
     draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    every = _with(known, moves) if _has_transfers(known) else known
-    left = [one for one in transfers(every).values() if not one.is_closed]
+    sent = [move.as_entry() for move in moves if move.transfer]
+    left = [one for one in transfers(_in_order(known, sent)).values() if not one.is_closed]
     gone = destroyed(known, sheets)
     past = _present(sheets, known, moves)
     counts = count_labels(known, known=past)
@@ -135,7 +135,7 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets:
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
         sheet_counts=count_sheets(known, past),
         inspection=count_inspections(known, known=past, labels=counts),
-        differences=case_differences(every, past),
+        differences=case_differences(known, past, sent),
         losses=case_losses(known),
         deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),
@@ -146,9 +146,8 @@ def _has_transfers(known: list[Entry]) -> bool:
     return any(entry.kind == "transfer" for entry in known)
 
 
-def _with(known: list[Entry], moves: list[Move]) -> list[Entry]:
-    """Return the entries with the movements among them."""
-    return sorted([*known, *(move.as_entry() for move in moves)], key=lambda entry: entry.n)
+def _in_order(known: list[Entry], sent: list[Entry]) -> list[Entry]:
+    return sorted([*known, *sent], key=lambda entry: entry.n)
 
 
 def _present(sheets: list[Sheet], known: list[Entry], moves: list[Move]) -> Histories:
