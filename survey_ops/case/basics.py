@@ -23,7 +23,7 @@ class Section(BaseModel):
 class Late:
     """Marks a section whose models are imported when a file has it: `Annotated[Any, Late(module, name)]`.
 
-    Every command reads the case file, and making the models of a large section takes a command longer than all that it
+    Every command reads the case file, and making the models of a large section takes longer than all that a command
     does with a file that lacks the section.
     """
 

@@ -34,43 +34,63 @@ def labels_by_sheet(labels: int, per_sheet: int, used: int = 0) -> list[int]:
 _MOVEMENTS = {movement.value: movement for movement in Movement}
 
 
-class Handover(NamedTuple):
-    """A handover of a sheet: its entry, the labels that were on the sheet, and the transfer it belongs to."""
+class Move(NamedTuple):
+    """What the entry of a movement says of its sheet; movements sort by their entries."""
 
     entry: int
+    kind: str
+    sheet: int
+    generation: int
     labels: int
     transfer: int | None
 
+    def as_entry(self) -> Entry:
+        """Return an entry that says this and nothing else."""
+        body = {
+            "sheet": self.sheet,
+            "generation": self.generation,
+            "labels": self.labels,
+            "transfer": self.transfer,
+        }
+        entry = object.__new__(Entry)
+        # As its constructor does, but at once: there may be a hundred thousand of them.
+        entry.__dict__.update(n=self.entry, at="", case="", kind=self.kind, actor="", body=body, prev="", hash="")
+        return entry
 
-def handover_of(entry: Entry) -> Handover:
-    """Return the handover that an entry tells of."""
-    return Handover(entry.n, entry.body["labels"], entry.body.get("transfer"))  # old entries lack the transfer
+
+def move_of(entry: Entry) -> Move:
+    """Return what the entry of a movement says of its sheet."""
+    body = entry.body
+    transfer = body.get("transfer")  # entries of before there were transfers lack the key
+    return Move(entry.n, entry.kind, body["sheet"], body["generation"], body["labels"], transfer)
 
 
 class SheetFacts(Protocol):
-    """What counts and deadlines ask of a sheet, whether its movements were replayed or not.
-
-    Attributes:
-        now: where it is.
-        wanted: labels on it that are still to be posted: those pulled are off, wherever the sheet was at the time.
-        held: whether it was printed as a held sheet.
-        run: the entry of the run of labels it belongs to.
-        replaced: whether a further generation of it was printed.
-        handover: its handover, where there is one that stands.
-    """
+    """What counts and deadlines ask of a sheet, whether its movements were replayed or not."""
 
     @property
-    def now(self) -> Sheet: ...
+    def now(self) -> Sheet:
+        """Where it is."""
+
     @property
-    def wanted(self) -> int: ...
+    def wanted(self) -> int:
+        """Labels on it that are still to be posted: those pulled are off, wherever the sheet was at the time."""
+
     @property
-    def held(self) -> bool: ...
+    def held(self) -> bool:
+        """Whether it was printed as a held sheet."""
+
     @property
-    def run(self) -> int: ...
+    def run(self) -> int:
+        """The entry of the run of labels it belongs to."""
+
     @property
-    def replaced(self) -> bool: ...
+    def replaced(self) -> bool:
+        """Whether a further generation of it was printed."""
+
     @property
-    def handover(self) -> Handover | None: ...
+    def handover(self) -> Move | None:
+        """Its handover, where there is one that stands."""
 
 
 @dataclass
@@ -102,9 +122,9 @@ class SheetHistory:
         return self.states[0].labels
 
     @property
-    def handover(self) -> Handover | None:
+    def handover(self) -> Move | None:
         """Its handover, where there is one that stands."""
-        return handover_of(self.handovers[-1]) if self.handovers else None
+        return move_of(self.handovers[-1]) if self.handovers else None
 
     def move(self, movement: Movement, entry: Entry) -> None:
         """Add a movement."""

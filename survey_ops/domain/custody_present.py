@@ -13,35 +13,10 @@ Both ways give the same; the tests compare them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, SheetKey, State
-from survey_ops.domain.custody_history import Handover, printed_counts
-
-
-class Move(NamedTuple):
-    """What a movement's entry says of its sheet; in the order of the entries."""
-
-    entry: int
-    kind: str
-    sheet: int
-    generation: int
-    labels: int
-    transfer: int | None
-
-    def as_entry(self) -> Entry:
-        """Return an entry that says this and nothing else."""
-        body = {
-            "sheet": self.sheet,
-            "generation": self.generation,
-            "labels": self.labels,
-            "transfer": self.transfer,
-        }
-        entry = object.__new__(Entry)
-        # As its constructor does, but at once: there may be a hundred thousand of them.
-        entry.__dict__.update(n=self.entry, at="", case="", kind=self.kind, actor="", body=body, prev="", hash="")
-        return entry
+from survey_ops.domain.custody_history import Move, printed_counts
 
 
 @dataclass(slots=True)
@@ -53,7 +28,7 @@ class PresentSheet:
     held: bool
     run: int
     replaced: bool = False
-    handover: Handover | None = None
+    handover: Move | None = None
 
 
 def present_sheets(
@@ -71,9 +46,11 @@ def present_sheets(
     """
     known = _printed({(sheet.number, sheet.generation): sheet for sheet in sheets}, entries)
     undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
-    for n, kind, number, generation, labels, transfer in moves:
-        if kind == Movement.HANDOVER.value and n not in undone:
-            known[number, generation].handover = Handover(n, labels, transfer)
+    handover = Movement.HANDOVER.value
+    for move in moves:
+        n, kind, number, generation, *_ = move
+        if kind == handover and n not in undone:
+            known[number, generation].handover = move
     return known
 
 

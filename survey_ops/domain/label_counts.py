@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import SheetKey
-from survey_ops.domain.custody_history import Handover, Histories, histories
+from survey_ops.domain.custody_history import Histories, Move, histories
 from survey_ops.domain.notices import recipients_of, standing
 
 
@@ -130,12 +130,12 @@ def _key(entry: Entry) -> SheetKey:
     return entry.body["sheet"], entry.body["generation"]
 
 
-def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Handover]) -> bool:
+def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Move]) -> bool:
     handover = handovers.get(_key(pull))
     return handover is not None and handover.entry < pull.n
 
 
-def _further(sheets: Histories, handovers: Mapping[SheetKey, Handover]) -> set[SheetKey]:
+def _further(sheets: Histories, handovers: Mapping[SheetKey, Move]) -> set[SheetKey]:
     """Return the sheets handed over that are of a further run, or printed again after they had been handed over."""
     first_run = min((sheet.run for sheet in sheets.values()), default=0)
     first_generation: dict[int, int] = {}

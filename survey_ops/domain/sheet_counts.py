@@ -83,17 +83,15 @@ def returned_sheets(entries: Sequence[Entry], known: Histories | None = None) ->
     """
     pulled = Counter(_key(entry) for entry in pulled_outside(entries))
     counts = {_key(entry): entry for entry in standing(entries, "sheet_count")}
-    return {
-        key: ReturnedSheet(
-            key=key,
-            draw=history.now.draw,
-            labels=handover.labels - pulled.get(key, 0),
-            entry=counts[key].n if key in counts else None,
-            tally=tally_of(counts[key]) if key in counts else None,
-        )
-        for key, history in sorted((known or histories(entries)).items())
-        if history.now.state in (State.RETURNED, State.DESTROYED) and (handover := history.handover)
-    }
+    found: dict[SheetKey, ReturnedSheet] = {}
+    for key, history in sorted((known or histories(entries)).items()):
+        now, handover = history.now, history.handover
+        if handover and now.state in (State.RETURNED, State.DESTROYED):
+            count, labels = counts.get(key), handover.labels - pulled.get(key, 0)
+            found[key] = ReturnedSheet(
+                key, now.draw, labels, count.n if count else None, tally_of(count) if count else None
+            )
+    return found
 
 
 def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:

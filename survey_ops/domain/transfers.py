@@ -270,8 +270,12 @@ class _Growing:
 
     def transfer(self) -> Transfer:
         """Return it as it is by now."""
-        sent = {"sheets": tuple(self.sheets), "items": tuple(self.items)}
-        return replace(self.opened, **sent, confirmations=tuple(self.confirmations))
+        return replace(
+            self.opened,
+            sheets=tuple(self.sheets),
+            items=tuple(self.items),
+            confirmations=tuple(self.confirmations),
+        )
 
     def add(self, entry: Entry) -> None:
         """Add a scan or a confirmation."""

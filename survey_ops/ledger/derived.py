@@ -217,5 +217,6 @@ def as_sheet(row: Sequence[Any]) -> Sheet:
     """Return the sheet of a row of `SHEET`."""
     sheet = object.__new__(Sheet)
     # As its constructor does, but at once: a case may have ten thousand of them.
-    sheet.__dict__.update(zip(_NAMES, row, strict=True), state=_STATES[row[_STATE]])
+    sheet.__dict__.update(zip(_NAMES, row, strict=True))
+    sheet.__dict__["state"] = _STATES[row[_STATE]]
     return sheet

@@ -10,8 +10,7 @@ import orjson
 from sqlalchemy import JSON, ColumnElement, Connection, Text, cast, func, select
 from sqlalchemy.exc import DBAPIError
 
-from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody_present import Move
+from survey_ops.domain.custody_history import Move, move_of
 from survey_ops.ledger import entries, schema
 
 _BODY = ("sheet", "generation", "labels", "transfer")  # old entries lack the transfer: null then
@@ -43,7 +42,7 @@ def case_moves(connection: Connection, case: str, *kinds: str) -> list[Move]:
         rows = [[]]
     if any(None in row[:-1] for row in rows) or [] in rows:
         # A text among them is none of ours any more: who reads them whole tells which.
-        return [_move(entry) for entry in entries.case_entries(connection, case, *kinds)]
+        return [move_of(entry) for entry in entries.case_entries(connection, case, *kinds)]
     return sorted(map(Move._make, rows))
 
 
@@ -54,8 +53,3 @@ def _taken_out(connection: Connection, text: ColumnElement[str]) -> tuple[Any, C
         return func.json_group_array, func.json_extract(text, *paths)
     entry = cast(text, JSON)
     return func.json_agg, func.json_build_array(entry["n"], entry["kind"], *(entry["body"][key] for key in _BODY))
-
-
-def _move(entry: Entry) -> Move:
-    sheet, generation, labels = (entry.body[key] for key in _BODY[:-1])
-    return Move(entry.n, entry.kind, sheet, generation, labels, entry.body.get("transfer"))

@@ -6,8 +6,8 @@ from datetime import date
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
-from survey_ops.domain.custody_history import Histories
-from survey_ops.domain.custody_present import Move, present_sheets
+from survey_ops.domain.custody_history import Histories, Move
+from survey_ops.domain.custody_present import present_sheets
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
