@@ -21,7 +21,10 @@ def run() -> None:
 
     keep_freed_memory()
 
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # What is left goes with the process: an interpreter that ends would look for cycles in all of it, several times.
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":
