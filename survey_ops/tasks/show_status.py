@@ -22,8 +22,8 @@ from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, excerpts
 from survey_ops.tasks.workspace import Workspace
 
-_ANSWERS = ("scan_refused", "scan_already")
-"""Scans that moved nothing: there may be many, and they tell nothing of where things are."""
+_MOVED_NOTHING = ("scan_refused", "scan_already")
+"""Scans of which there may be many, and which tell nothing of where things are."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def show_status(workspace: Workspace) -> Status:
     workspace.require_ledger()
     with workspace.database.reading() as connection:
         code = workspace.case.code
-        known = entries.case_entries_but(connection, code, *Movement, *_ANSWERS)
+        known = entries.case_entries_but(connection, code, *Movement, *_MOVED_NOTHING)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
         # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.

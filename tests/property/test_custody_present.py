@@ -104,9 +104,7 @@ Facts = dict[tuple[int, int], tuple[Sheet, int, bool, int, bool, Move | None]]
 
 
 def facts(known: Histories) -> Facts:
-    return {
-        key: (one.now, one.wanted, one.held, one.run, one.replaced, one.handover) for key, one in known.items()
-    }
+    return {key: (one.now, one.wanted, one.held, one.run, one.replaced, one.handover) for key, one in known.items()}
 
 
 @settings(max_examples=120, deadline=None)
