@@ -107,8 +107,14 @@ def facts(known: Histories) -> Facts:
     return {key: (one.now, one.wanted, one.held, one.run, one.replaced, one.handover) for key, one in known.items()}
 
 
+def handed(desk: Desk) -> None:
+    desk.move(Movement.HANDOVER, 0, 7)
+
+
 @settings(max_examples=120, deadline=None)
-@example([lambda desk: desk.move(Movement.HANDOVER, 0, None), lambda desk: desk.undo_move(0)])
+@example([handed, lambda desk: desk.undo_move(0)])
+@example([handed, lambda desk: desk.move(Movement.RETURN, 0, 8), lambda desk: desk.undo_move(0)])
+@example([handed, lambda desk: desk.lose(0), lambda desk: desk.find(0)])
 @given(st.lists(STEPS, max_size=25))
 def test_where_sheets_are_tells_what_their_movements_would(steps: list[Step]) -> None:
     desk = Desk()
