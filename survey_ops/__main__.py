@@ -13,7 +13,7 @@ def run() -> None:
         print(f"survey-ops {__version__}")  # needs none of the imports below
         return
     # A command lives for seconds: hunting for cycles while its libraries load takes a tenth of them.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(200_000, 50, 50)
     # Nor are there plugins of pydantic's here, for which it would read the list of every package installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from survey_ops.cli.app import main
@@ -21,7 +21,10 @@ def run() -> None:
 
     keep_freed_memory()
 
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # What is left goes with the process: an interpreter that ends would look for cycles in all of it, several times.
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

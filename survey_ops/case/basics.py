@@ -1,10 +1,12 @@
 """The types and the base class that every section of a case file shares."""
 
 from datetime import date
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
@@ -16,3 +18,27 @@ class Section(BaseModel):
     """A section: frozen, and a key that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Late:
+    """Marks a section whose models are imported when a file has it: `Annotated[Any, Late(module, name)]`.
+
+    Every command reads the case file, and making the models of a large section takes longer than all that a command
+    does with a file that lacks the section.
+    """
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module = module
+        self._name = name
+
+    def section(self) -> type[Section]:
+        """Return the section."""
+        found: type[Section] = getattr(import_module(self._module), self._name)
+        return found
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let the section read what the file says; its faults are told under the same keys as any other's."""
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def _read(self, value: object) -> Section:
+        return self.section().model_validate(value)

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from survey_ops.case.basics import Late
 from survey_ops.case.list_section import OWN_REGISTER, ListSection
 from survey_ops.case.model import REQUIRED, UNUSED, CaseConfig
 from survey_ops.case.sample_checks import check_sample
@@ -281,6 +282,8 @@ def _section_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
     """Return the section that a field holds, and whether it holds several of them."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation, False
+    if isinstance(annotation, Late):
+        return annotation.section(), False
     for part in get_args(annotation):
         inner, _ = _section_in(part)
         if inner is not None:

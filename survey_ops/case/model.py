@@ -9,23 +9,29 @@ table here; a section that is read although it is not there is an error of the c
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.case.basics import Day, Line, Required, Section, Text
-from survey_ops.case.flow_section import FlowSection
+from survey_ops.case.basics import Day, Late, Line, Required, Section, Text
 from survey_ops.case.form_section import FormSection
 from survey_ops.case.list_section import ListSection
-from survey_ops.case.overview_section import OverviewSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
 from survey_ops.case.request_section import RequestSection
 from survey_ops.case.sample_section import SampleSection
-from survey_ops.case.scanning_section import ScanningSection
 from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
 from survey_ops.domain.timeline import Event
 from survey_ops.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from survey_ops.case.flow_section import FlowSection
+    from survey_ops.case.overview_section import OverviewSection
+    from survey_ops.case.scanning_section import ScanningSection
+else:
+    FlowSection = Annotated[Any, Late("survey_ops.case.flow_section", "FlowSection")]
+    OverviewSection = Annotated[Any, Late("survey_ops.case.overview_section", "OverviewSection")]
+    ScanningSection = Annotated[Any, Late("survey_ops.case.scanning_section", "ScanningSection")]
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "survey": ("survey", "register", "sample", "contractor"),

@@ -5,9 +5,10 @@ sheet that is handed over the labels stay as they were handed over: what goes ou
 are still to be posted is `SheetHistory.wanted`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import TARGETS, Movement, Sheet, SheetKey, State, may_reprint
@@ -33,6 +34,65 @@ def labels_by_sheet(labels: int, per_sheet: int, used: int = 0) -> list[int]:
 _MOVEMENTS = {movement.value: movement for movement in Movement}
 
 
+class Move(NamedTuple):
+    """What the entry of a movement says of its sheet; movements sort by their entries."""
+
+    entry: int
+    kind: str
+    sheet: int
+    generation: int
+    labels: int
+    transfer: int | None
+
+    def as_entry(self) -> Entry:
+        """Return an entry that says this and nothing else."""
+        body = {
+            "sheet": self.sheet,
+            "generation": self.generation,
+            "labels": self.labels,
+            "transfer": self.transfer,
+        }
+        entry = object.__new__(Entry)
+        # As its constructor does, but at once: there may be a hundred thousand of them.
+        entry.__dict__.update(n=self.entry, at="", case="", kind=self.kind, actor="", body=body, prev="", hash="")
+        return entry
+
+
+def move_of(entry: Entry) -> Move:
+    """Return what the entry of a movement says of its sheet."""
+    body = entry.body
+    transfer = body.get("transfer")  # entries of before there were transfers lack the key
+    return Move(entry.n, entry.kind, body["sheet"], body["generation"], body["labels"], transfer)
+
+
+class SheetFacts(Protocol):
+    """What counts and deadlines ask of a sheet, whether its movements were replayed or not."""
+
+    @property
+    def now(self) -> Sheet:
+        """Where it is."""
+
+    @property
+    def wanted(self) -> int:
+        """Labels on it that are still to be posted: those pulled are off, wherever the sheet was at the time."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it was printed as a held sheet."""
+
+    @property
+    def run(self) -> int:
+        """The entry of the run of labels it belongs to."""
+
+    @property
+    def replaced(self) -> bool:
+        """Whether a further generation of it was printed."""
+
+    @property
+    def handover(self) -> Move | None:
+        """Its handover, where there is one that stands."""
+
+
 @dataclass
 class SheetHistory:
     """A sheet and all that it was.
@@ -42,12 +102,14 @@ class SheetHistory:
         held: whether it was printed as a held sheet.
         run: the entry of the run of labels it belongs to.
         replaced: whether a further generation of it was printed.
+        handovers: the entries of its handovers that stand.
     """
 
     states: list[Sheet]
     held: bool
     run: int
     replaced: bool = False
+    handovers: list[Entry] = field(default_factory=list)
 
     @property
     def now(self) -> Sheet:
@@ -59,6 +121,23 @@ class SheetHistory:
         """Labels on it that are still to be posted: those pulled are off, wherever the sheet was at the time."""
         return self.states[0].labels
 
+    @property
+    def handover(self) -> Move | None:
+        """Its handover, where there is one that stands."""
+        return move_of(self.handovers[-1]) if self.handovers else None
+
+    def move(self, movement: Movement, entry: Entry) -> None:
+        """Add a movement."""
+        self.states.append(moved(self.states[-1], movement, entry))
+        if movement is Movement.HANDOVER:
+            self.handovers.append(entry)
+
+    def undo(self) -> None:
+        """Take back its last movement."""
+        undone = self.states.pop()
+        if self.handovers and self.handovers[-1].n == undone.entry:
+            self.handovers.pop()
+
     def add_wanted(self, number: int) -> None:
         """Count labels pulled, or not pulled after all."""
         self.states[0] = replace(self.states[0], labels=self.states[0].labels + number)
@@ -69,8 +148,8 @@ class SheetHistory:
             self.states[0] = replace(self.states[0], state=State.VOID, entry=entry)
 
 
-Histories = Mapping[SheetKey, SheetHistory]
-"""Every sheet of a case and all that it was."""
+Histories = Mapping[SheetKey, SheetFacts]
+"""Every sheet of a case: from `histories`, or from `custody_present.present_sheets`."""
 
 
 def replay(entries: Iterable[Entry]) -> dict[SheetKey, Sheet]:
@@ -107,8 +186,7 @@ def histories(entries: Iterable[Entry]) -> dict[SheetKey, SheetHistory]:
 def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], losses: Mapping[int, Entry], entry: Entry) -> None:
     movement = _MOVEMENTS.get(entry.kind)
     if movement:
-        history = known[_key(entry)]
-        history.states.append(moved(history.now, movement, entry))
+        known[_key(entry)].move(movement, entry)
         return
     match entry.kind:
         case "labels":
@@ -132,7 +210,7 @@ def _apply(known: dict[SheetKey, SheetHistory], pulls: set[int], losses: Mapping
         case "correct" if entry.body["sheet"] is not None and entry.body["entry"] in pulls:
             known[_key(entry)].add_wanted(1)
         case "correct" if entry.body["sheet"] is not None:
-            known[_key(entry)].states.pop()
+            known[_key(entry)].undo()
 
 
 def _key(entry: Entry) -> SheetKey:
@@ -183,18 +261,24 @@ def printed_again(entry: Entry, draw: int) -> Sheet:
     )
 
 
-def printed_sheets(entry: Entry) -> list[Sheet]:
-    """Return the sheets that a `labels` entry put into the world."""
+def printed_counts(entry: Entry) -> Iterator[tuple[int, int, State]]:
+    """Yield number, labels and state of each sheet that a `labels` entry put into the world."""
     body = entry.body
-    before = body.get("first", 1) - 1  # entries of before there were further runs begin with sheet 1
+    first = body.get("first", 1)  # entries of before there were further runs begin with sheet 1
     held = body.get("held", 0)  # entries of before know nothing of held labels
     used = body.get("first_place", 0)  # and nothing of sheets that were partly used before
     plain = body["labels"] - held
     counts = [(number, State.PRINTED) for number in labels_by_sheet(plain, body["per_sheet"], used)]
     counts += [(number, State.HELD) for number in labels_by_sheet(held, body["per_sheet"], 0 if plain else used)]
+    return ((number, labels, state) for number, (labels, state) in enumerate(counts, start=first))
+
+
+def printed_sheets(entry: Entry) -> list[Sheet]:
+    """Return the sheets that a `labels` entry put into the world."""
+    body = entry.body
     return [
         Sheet(
-            number=before + at,
+            number=number,
             generation=body["generation"],
             labels=labels,
             state=state,
@@ -204,7 +288,7 @@ def printed_sheets(entry: Entry) -> list[Sheet]:
             entry=entry.n,
             draw=body["draw"],
         )
-        for at, (labels, state) in enumerate(counts, start=1)
+        for number, labels, state in printed_counts(entry)
     ]
 
 

@@ -20,7 +20,7 @@ from enum import StrEnum
 
 from survey_ops.domain.age import shift_years
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, State
+from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.items import GONE, replay_items
 from survey_ops.domain.losses import Report, case_losses
@@ -94,13 +94,12 @@ def deadlines(entries: Sequence[Entry], rules: Rules, known: Histories | None = 
 
 
 def _returns(entries: Sequence[Entry], rules: Rules, known: Histories) -> list[Deadline]:
-    handovers = {entry.n: entry for entry in standing(entries, Movement.HANDOVER.value)}
     transfers = {entry.n: entry.body["due"] for entry in standing(entries, "transfer")}
     groups: dict[tuple[date, str, int | None], list[int]] = {}
     for history in known.values():
         if history.now.state is not State.HANDED:
             continue
-        transfer = handovers[history.now.entry].body.get("transfer")
+        transfer = history.handover.transfer if history.handover else None
         said = transfers.get(transfer) if transfer else None
         if said:
             key = date.fromisoformat(said), f"受渡し {transfer} の期限", transfer

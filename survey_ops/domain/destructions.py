@@ -200,12 +200,11 @@ def destroyed(entries: Sequence[Entry], sheets: Iterable[Sheet]) -> Destroyed:
     undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
     known = [evidence_of(entry) for entry in entries if entry.kind == "destruction" and entry.n not in undone]
     gone = {sheet.key: sheet.entry for sheet in sheets if sheet.state is State.DESTROYED}
+    of_sheet = {key: one for one in known for key in one.sheets}  # the last that speaks of it
+    of_item = {number: one for one in known for number in one.items}
     return Destroyed(
-        sheets={key: _latest((one for one in known if key in one.sheets), n) for key, n in gone.items()},
-        items={
-            number: _latest((one for one in known if number in one.items), n)
-            for number, n in _gone_items(entries, undone).items()
-        },
+        sheets={key: _after(of_sheet.get(key), n) for key, n in gone.items()},
+        items={number: _after(of_item.get(number), n) for number, n in _gone_items(entries, undone).items()},
     )
 
 
@@ -224,9 +223,9 @@ def _gone_items(entries: Sequence[Entry], undone: set[int]) -> dict[int, int]:
     return {number: entry.n for number, entry in last.items() if entry.body["movement"] == Movement.DESTROY.value}
 
 
-def _latest(known: Iterable[Evidence], gone: int) -> Evidence | None:
-    """Return the last evidence that was recorded after something was destroyed."""
-    return max((one for one in known if one.entry > gone), key=lambda one: one.entry, default=None)
+def _after(last: Evidence | None, gone: int) -> Evidence | None:
+    """Return the last evidence of something, where it was recorded after that was destroyed."""
+    return last if last and last.entry > gone else None
 
 
 @dataclass(frozen=True)

@@ -79,15 +79,18 @@ class CountDifference:
         return not self.explanations if self.counted is Counted.TRANSFER else self.left != 0
 
 
-def case_differences(entries: Sequence[Entry], known: Histories | None = None) -> tuple[CountDifference, ...]:
+def case_differences(
+    entries: Sequence[Entry], known: Histories | None = None, moves: Sequence[Entry] = ()
+) -> tuple[CountDifference, ...]:
     """Return the differences of a case, open and explained, by entry.
 
     Args:
         entries: all entries of the case by rising number.
         known: what `histories` says of the entries, where it was asked before.
+        moves: the movements of sheets in transfers, where `entries` lacks them.
     """
     found = [
-        *_of_transfers(entries),
+        *_of_transfers(entries, moves),
         *_of_sheets(entries),
         *_of_inspections(entries, known),
         *_of_posts(entries, known),
@@ -111,13 +114,13 @@ def amount(lacking: int) -> str:
     return f"{lacking:,} 件足りません" if lacking > 0 else f"{-lacking:,} 件多くあります"
 
 
-def _of_transfers(entries: Sequence[Entry]) -> Iterable[CountDifference]:
+def _of_transfers(entries: Sequence[Entry], moves: Sequence[Entry]) -> Iterable[CountDifference]:
     opened = {entry.n for entry in standing(entries, "transfer")}
     last = {entry.body["transfer"]: entry for entry in standing(entries, "transfer_confirmed")}
     for number, entry in last.items():
         if number not in opened or entry.body["agrees"]:
             continue
-        sent, has = _sent(entries, number, entry.n), entry.body["count"]
+        sent, has = _sent([*entries, *moves], number, entry.n), entry.body["count"]
         others = f"、この案件のものでないコード {entry.body['refused']:,} 件" if entry.body["refused"] else ""
         yield CountDifference(
             Counted.TRANSFER,
@@ -146,8 +149,8 @@ def _lists(entry: Entry) -> str:
 
 def _sent(entries: Sequence[Entry], transfer: int, confirmed: int) -> int:
     """Return how many sheets and items a transfer held when it was confirmed."""
-    moves = standing(entries, *Movement, "item_moved", until=confirmed)
-    return sum(entry.body.get("transfer") == transfer for entry in moves)
+    scans = standing(entries, *Movement, "item_moved", until=confirmed)
+    return sum(entry.body.get("transfer") == transfer for entry in scans)
 
 
 def _of_sheets(entries: Sequence[Entry]) -> Iterable[CountDifference]:

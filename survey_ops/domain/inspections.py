@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody_history import Histories
-from survey_ops.domain.label_counts import count_labels
+from survey_ops.domain.label_counts import LabelCounts, count_labels
 from survey_ops.domain.notices import standing
 from survey_ops.domain.sheet_counts import pulled_outside
 
@@ -58,7 +58,10 @@ class InspectionCounts:
 
 
 def count_inspections(
-    entries: Sequence[Entry], of: int | None = None, known: Histories | None = None
+    entries: Sequence[Entry],
+    of: int | None = None,
+    known: Histories | None = None,
+    labels: LabelCounts | None = None,
 ) -> InspectionCounts:
     """Return the inspections of a draw.
 
@@ -66,6 +69,7 @@ def count_inspections(
         entries: all entries of the case by rising number.
         of: the draw's entry; the last draw where None.
         known: what `histories` says of the entries, where it was asked before.
+        labels: what `count_labels` says of the draw, where it was asked before.
     """
     draws = [entry.n for entry in entries if entry.kind == "draw" and of in (None, entry.n)]
     if not draws:
@@ -76,7 +80,7 @@ def count_inspections(
     }
     return InspectionCounts(
         entries=tuple(entry.n for entry in mine),
-        outside=count_labels(entries, draws[-1], known).outside,
+        outside=(labels or count_labels(entries, draws[-1], known)).outside,
         pulled=sum(entry.body["draw"] == draws[-1] for entry in pulled_outside(entries)),
         **sums,
     )

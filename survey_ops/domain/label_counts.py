@@ -23,8 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, SheetKey
-from survey_ops.domain.custody_history import Histories, histories
+from survey_ops.domain.custody import SheetKey
+from survey_ops.domain.custody_history import Histories, Move, histories
 from survey_ops.domain.notices import recipients_of, standing
 
 
@@ -100,15 +100,15 @@ def count_labels(entries: Sequence[Entry], of: int | None = None, known: Histori
         return LabelCounts()
     draw = draws[-1]
     sheets = {key: one for key, one in (known or histories(entries)).items() if one.now.draw == draw.n}
-    handovers = _handovers(entries, sheets)
+    handovers = {key: handover for key, one in sheets.items() if (handover := one.handover)}
     pulls = [entry for entry in standing(entries, "pull") if entry.body["draw"] == draw.n]
     taken = Counter(_key(entry) for entry in pulls if _is_after_handover(entry, handovers))
     unprinted = sum(entry.body["sheet"] is None for entry in pulls)
-    labels = {key: int(entry.body["labels"]) for key, entry in handovers.items()}
+    labels = {key: handover.labels for key, handover in handovers.items()}
     further = _further(sheets, handovers)
     handed = sum(number for key, number in labels.items() if key not in further)
     # A sheet that was printed again leaves the place empty: there the label is missing, not off its sheet.
-    restored = sum(sheets[key].wanted - labels[key] + taken[key] for key in labels if not sheets[key].replaced)
+    restored = sum(sheets[key].wanted - labels[key] + taken.get(key, 0) for key in labels if not sheets[key].replaced)
     counted = [entry.body for entry in standing(entries, "posted") if entry.body["draw"] == draw.n]
     return LabelCounts(
         recipients=recipients_of(entries, draw),
@@ -126,22 +126,16 @@ def count_labels(entries: Sequence[Entry], of: int | None = None, known: Histori
     )
 
 
-def _handovers(entries: Sequence[Entry], sheets: Histories) -> dict[SheetKey, Entry]:
-    """Return the handover of every sheet that was handed over, corrections taken off."""
-    found = standing(entries, Movement.HANDOVER.value)
-    return {_key(entry): entry for entry in found if _key(entry) in sheets}
-
-
 def _key(entry: Entry) -> SheetKey:
     return entry.body["sheet"], entry.body["generation"]
 
 
-def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Entry]) -> bool:
+def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Move]) -> bool:
     handover = handovers.get(_key(pull))
-    return handover is not None and handover.n < pull.n
+    return handover is not None and handover.entry < pull.n
 
 
-def _further(sheets: Histories, handovers: Mapping[SheetKey, Entry]) -> set[SheetKey]:
+def _further(sheets: Histories, handovers: Mapping[SheetKey, Move]) -> set[SheetKey]:
     """Return the sheets handed over that are of a further run, or printed again after they had been handed over."""
     first_run = min((sheet.run for sheet in sheets.values()), default=0)
     first_generation: dict[int, int] = {}

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from survey_ops.domain.form_facts import SheetList
 from survey_ops.domain.wareki import date_list, following_date, number
 
+if TYPE_CHECKING:
+    from survey_ops.domain.form_facts import SheetList
 
-def sheet_numbers(sheets: SheetList) -> str:
+
+def sheet_numbers(sheets: "SheetList") -> str:
     """Return sheet numbers as an official text lists them; three and more in a row as a range.
 
+    >>> from survey_ops.domain.form_facts import SheetList
     >>> sheet_numbers(SheetList((3, 12, 57, 103), 48))
     '３，12，57及び103'
     >>> sheet_numbers(SheetList((1, 2, 3, 9), 48))

@@ -9,9 +9,10 @@ after the sheet came back was stuck by then, and is counted as such.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, SheetKey, State
+from survey_ops.domain.custody import SheetKey, State
 from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.notices import standing
 
@@ -33,8 +34,7 @@ class Tally:
         return Tally(self.stuck + other.stuck, self.spoiled + other.spoiled, self.unused + other.unused)
 
 
-@dataclass(frozen=True)
-class ReturnedSheet:
+class ReturnedSheet(NamedTuple):
     """A sheet that was away and is back.
 
     Attributes:
@@ -81,20 +81,17 @@ def returned_sheets(entries: Sequence[Entry], known: Histories | None = None) ->
         entries: all entries of the case by rising number.
         known: what `histories` says of them, where it was asked before.
     """
-    handovers = {_key(entry): entry for entry in standing(entries, Movement.HANDOVER.value)}
     pulled = Counter(_key(entry) for entry in pulled_outside(entries))
     counts = {_key(entry): entry for entry in standing(entries, "sheet_count")}
-    return {
-        key: ReturnedSheet(
-            key=key,
-            draw=history.now.draw,
-            labels=handovers[key].body["labels"] - pulled[key],
-            entry=counts[key].n if key in counts else None,
-            tally=tally_of(counts[key]) if key in counts else None,
-        )
-        for key, history in sorted((known or histories(entries)).items())
-        if key in handovers and history.now.state in (State.RETURNED, State.DESTROYED)
-    }
+    found: dict[SheetKey, ReturnedSheet] = {}
+    for key, history in sorted((known or histories(entries)).items()):
+        now, handover = history.now, history.handover
+        if handover and now.state in (State.RETURNED, State.DESTROYED):
+            count, labels = counts.get(key), handover.labels - pulled.get(key, 0)
+            found[key] = ReturnedSheet(
+                key, now.draw, labels, count.n if count else None, tally_of(count) if count else None
+            )
+    return found
 
 
 def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:

@@ -18,10 +18,10 @@ The parties are as declared at the desk: names prove no identity.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, SheetKey
@@ -29,6 +29,8 @@ from survey_ops.domain.parties import Party, party_of
 
 KINDS = ("transfer", "transfer_confirmed", *Movement, "item_moved", "explained", "correct")
 """Kinds of entries that tell of transfers."""
+
+_PARTS = frozenset((*Movement, "item_moved", "transfer_confirmed"))
 
 PATIENCE = timedelta(days=1)
 """How long a transfer may stay unconfirmed before it counts as not in order."""
@@ -50,8 +52,7 @@ class Way(StrEnum):
     SIGNED = "signed"
 
 
-@dataclass(frozen=True)
-class SentSheet:
+class SentSheet(NamedTuple):
     """A sheet of a transfer: number and generation, the labels on it, and the scan that says so."""
 
     key: SheetKey
@@ -59,8 +60,7 @@ class SentSheet:
     entry: int
 
 
-@dataclass(frozen=True)
-class SentItem:
+class SentItem(NamedTuple):
     """An item of a transfer: its number, the persons whose data it bears, and the scan that says so."""
 
     number: int
@@ -251,29 +251,64 @@ def transfers(entries: Iterable[Entry]) -> dict[int, Transfer]:
     Raises:
         KeyError, ValueError: the entries contradict themselves.
     """
-    known: dict[int, Transfer] = {}
+    known: dict[int, _Growing] = {}
     told: dict[int, Entry] = {}
     for entry in entries:
         told[entry.n] = entry
         _apply(known, told, entry)
-    return known
+    return {number: found.transfer() for number, found in known.items()}
 
 
-def _apply(known: dict[int, Transfer], told: Mapping[int, Entry], entry: Entry) -> None:
+@dataclass
+class _Growing:
+    """A transfer while its entries are read: what was sent grows by thousands of scans, one at a time."""
+
+    opened: Transfer
+    sheets: list[SentSheet] = field(default_factory=list)
+    items: list[SentItem] = field(default_factory=list)
+    confirmations: list[Confirmation] = field(default_factory=list)
+
+    def transfer(self) -> Transfer:
+        """Return it as it is by now."""
+        return replace(
+            self.opened,
+            sheets=tuple(self.sheets),
+            items=tuple(self.items),
+            confirmations=tuple(self.confirmations),
+        )
+
+    def add(self, entry: Entry) -> None:
+        """Add a scan or a confirmation."""
+        body = entry.body
+        if entry.kind == "item_moved":
+            self.items.append(SentItem(body["item"], body["persons"], entry.n))
+        elif entry.kind == "transfer_confirmed":
+            self.confirmations.append(_confirmation(entry, self.transfer().contents))
+        else:
+            self.sheets.append(SentSheet((body["sheet"], body["generation"]), body["labels"], entry.n))
+
+    def take_back(self, n: int) -> None:
+        """Take back a scan or a confirmation."""
+        self.sheets = [one for one in self.sheets if one.entry != n]
+        self.items = [one for one in self.items if one.entry != n]
+        self.confirmations = [one for one in self.confirmations if one.entry != n]
+
+
+def _apply(known: dict[int, _Growing], told: Mapping[int, Entry], entry: Entry) -> None:
     """Bring the transfers up to date with one more entry."""
     if entry.kind == "transfer":
-        known[entry.n] = _opened(entry)
+        known[entry.n] = _Growing(_opened(entry))
     elif entry.kind == "explained":
         _explain(known, entry.body["of"], entry.n)
     elif entry.kind == "correct":
         _undo(known, told.get(entry.body["entry"]))
     elif (number := _number(entry)) in known:
-        known[number] = _with(known[number], entry)
+        known[number].add(entry)
 
 
 def _number(entry: Entry) -> int:
     """Return the transfer that an entry belongs to; 0 where it belongs to none."""
-    if entry.kind in (*Movement, "item_moved", "transfer_confirmed"):
+    if entry.kind in _PARTS:
         return entry.body.get("transfer") or 0  # entries of before there were transfers lack the key
     return 0
 
@@ -295,20 +330,7 @@ def _opened(entry: Entry) -> Transfer:
     )
 
 
-def _with(transfer: Transfer, entry: Entry) -> Transfer:
-    """Return a transfer with a further scan or confirmation."""
-    body = entry.body
-    if entry.kind == "item_moved":
-        item = SentItem(body["item"], body["persons"], entry.n)
-        return replace(transfer, items=(*transfer.items, item))
-    if entry.kind == "transfer_confirmed":
-        confirmation = _confirmation(entry, transfer.contents)
-        return replace(transfer, confirmations=(*transfer.confirmations, confirmation))
-    sheet = SentSheet((body["sheet"], body["generation"]), body["labels"], entry.n)
-    return replace(transfer, sheets=(*transfer.sheets, sheet))
-
-
-def _undo(known: dict[int, Transfer], undone: Entry | None) -> None:
+def _undo(known: dict[int, _Growing], undone: Entry | None) -> None:
     """Take back what an entry said, where it told of a transfer."""
     if undone is None:
         return
@@ -317,23 +339,15 @@ def _undo(known: dict[int, Transfer], undone: Entry | None) -> None:
     elif undone.kind == "explained":
         _explain(known, undone.body["of"], None)
     elif (number := _number(undone)) in known:
-        found = known[number]
-        known[number] = replace(
-            found,
-            sheets=tuple(one for one in found.sheets if one.entry != undone.n),
-            items=tuple(one for one in found.items if one.entry != undone.n),
-            confirmations=tuple(one for one in found.confirmations if one.entry != undone.n),
-        )
+        known[number].take_back(undone.n)
 
 
-def _explain(known: dict[int, Transfer], confirmation: int, explained: int | None) -> None:
+def _explain(known: Mapping[int, _Growing], confirmation: int, explained: int | None) -> None:
     """Note the entry that explains the difference of a confirmation, or that none does."""
-    for number, found in known.items():
-        if any(one.entry == confirmation for one in found.confirmations):
-            told = (
-                replace(one, explained=explained) if one.entry == confirmation else one for one in found.confirmations
-            )
-            known[number] = replace(found, confirmations=tuple(told))
+    for found in known.values():
+        found.confirmations = [
+            replace(one, explained=explained) if one.entry == confirmation else one for one in found.confirmations
+        ]
 
 
 def _confirmation(entry: Entry, sent: Contents) -> Confirmation:

@@ -19,6 +19,8 @@ Rows = set[tuple[object, ...]]
 """Rows of a table, in the order of its columns."""
 
 _NAMES = tuple(field.name for field in fields(Sheet))
+_STATE = _NAMES.index("state")
+_STATES = {state.value: state for state in State}
 SHEET = tuple(schema.sheets.c[name] for name in _NAMES)
 """The columns of a sheet, as `as_sheet` takes them."""
 
@@ -94,7 +96,7 @@ def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     """Return all sheets of a case by generation and number."""
     table = schema.sheets
     found = select(*SHEET).where(table.c.case_code == case).order_by(table.c.generation, table.c.number)
-    return [as_sheet(tuple(row)) for row in connection.execute(found)]
+    return [as_sheet(row) for row in connection.execute(found).all()]
 
 
 def all_rows(connection: Connection) -> dict[str, Rows]:
@@ -213,5 +215,8 @@ def _named(case: str, sheet: Sheet) -> dict[str, object]:
 
 def as_sheet(row: Sequence[Any]) -> Sheet:
     """Return the sheet of a row of `SHEET`."""
-    number, generation, labels, state, *rest = row
-    return Sheet(number, generation, labels, State(state), *rest)
+    sheet = object.__new__(Sheet)
+    # As its constructor does, but at once: a case may have ten thousand of them.
+    sheet.__dict__.update(zip(_NAMES, row, strict=True))
+    sheet.__dict__["state"] = _STATES[row[_STATE]]
+    return sheet

@@ -130,6 +130,12 @@ def case_entries(connection: Connection, case: str, *kinds: str) -> list[Entry]:
     return _found(connection, wanted)
 
 
+def case_entries_but(connection: Connection, case: str, *kinds: str) -> list[Entry]:
+    """Return a case's entries by rising number but for those of the kinds named; raises as `case_entries`."""
+    index = schema.entry_index
+    return _found(connection, [index.c.case_code == case, index.c.kind.not_in(kinds)])
+
+
 def all_of_kind(connection: Connection, kind: str) -> list[Entry]:
     """Return the entries of one kind, of all cases."""
     return _found(connection, [schema.entry_index.c.kind == kind])

@@ -6,7 +6,8 @@ from datetime import date
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
-from survey_ops.domain.custody_history import histories
+from survey_ops.domain.custody_history import Histories, Move
+from survey_ops.domain.custody_present import present_sheets
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
@@ -19,8 +20,12 @@ from survey_ops.domain.notices import Response, recipients_of, response, sent_to
 from survey_ops.domain.sheet_counts import SheetCounts, count_sheets
 from survey_ops.domain.told import Announced, Informed, announcements, notices_given
 from survey_ops.domain.transfers import Transfer, transfers
-from survey_ops.ledger import derived
+from survey_ops.errors import VerificationError
+from survey_ops.ledger import derived, entries, excerpts
 from survey_ops.tasks.workspace import Workspace
+
+_MOVED_NOTHING = ("scan_refused", "scan_already")
+"""Scans of which there may be many, and which tell nothing of where things are."""
 
 
 @dataclass(frozen=True)
@@ -100,21 +105,27 @@ def show_status(workspace: Workspace) -> Status:
     if not workspace.database.exists():
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
-        return _status(workspace, [], [])
+        return _status(workspace, [], [], [])
     workspace.require_ledger()
     with workspace.database.reading() as connection:
-        known = workspace.entries(connection)
+        code = workspace.case.code
+        known = entries.case_entries_but(connection, code, *Movement, *_MOVED_NOTHING)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
-        return _status(workspace, known, derived.case_sheets(connection, workspace.case.code))
+        # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.
+        kinds = tuple(Movement) if _has_transfers(known) else (Movement.HANDOVER,)
+        moves = excerpts.case_moves(connection, code, *kinds)
+        return _status(workspace, known, moves, derived.case_sheets(connection, code))
 
 
-def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> Status:
+def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets: list[Sheet]) -> Status:
     draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    left = [one for one in transfers(known).values() if not one.is_closed]
+    sent = [move.as_entry() for move in moves if move.transfer]
+    left = [one for one in transfers(_in_order(known, sent)).values() if not one.is_closed]
     gone = destroyed(known, sheets)
-    past = histories(known)
+    past = _present(sheets, known, moves)
+    counts = count_labels(known, known=past)
     return Status(
         drawn=len(draws),
         selected=selected,
@@ -125,14 +136,14 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         waiting=waiting(sheets),
         erased=any(entry.kind == "erase" for entry in known),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
-        counts=count_labels(known, known=past),
+        counts=counts,
         items=dict(Counter(item.state.value for item in replay_items(known).values())),
         transfers=tuple(left),
         overdue=tuple(one.entry for one in left if one.is_overdue(workspace.clock())),
         unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
         sheet_counts=count_sheets(known, past),
-        inspection=count_inspections(known, known=past),
-        differences=case_differences(known, past),
+        inspection=count_inspections(known, known=past, labels=counts),
+        differences=case_differences(known, past, sent),
         losses=case_losses(known),
         provided=item_facts(known, {}).sent,
         informed=notices_given(known),
@@ -140,6 +151,25 @@ def _status(workspace: Workspace, known: list[Entry], sheets: list[Sheet]) -> St
         deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),
     )
+
+
+def _has_transfers(known: list[Entry]) -> bool:
+    return any(entry.kind == "transfer" for entry in known)
+
+
+def _in_order(known: list[Entry], sent: list[Entry]) -> list[Entry]:
+    return sorted([*known, *sent], key=lambda entry: entry.n)
+
+
+def _present(sheets: list[Sheet], known: list[Entry], moves: list[Move]) -> Histories:
+    try:
+        return present_sheets(sheets, known, moves)
+    except KeyError:
+        raise VerificationError(
+            "台帳のシートの表が、記録と合いません。",
+            "survey-ops ledger 案件 verify で全体を調べ、控え（バックアップ）から戻してください。",
+            code="table_differs",
+        ) from None
 
 
 def deadline_rules(workspace: Workspace) -> Rules:

@@ -461,3 +461,11 @@ def test_a_file_that_is_no_ledger_any_more(damage: bytes, copy: Finished) -> Non
             assert (ran.code, ran.data["error"]["code"]) == (5, "record_lost")
     ran = run("verify", copy.folder, "--checkpoint", f"3:{'0' * 64}", "--json")
     assert (ran.code, ran.data["differences"][0]["what"]) == (6, "ledger")
+
+
+def test_status_tells_a_table_that_does_not_go_with_the_entries(copy: Finished) -> None:
+    with database(copy.folder) as connection:
+        connection.execute("DELETE FROM sheets WHERE number = 1")
+    told = run("status", copy.folder)
+    assert (told.code, told.stdout) == (6, "")
+    assert told.stderr.splitlines()[0] == "エラー: 台帳のシートの表が、記録と合いません。"

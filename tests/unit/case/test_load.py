@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -265,3 +267,16 @@ def test_sections_of_the_other_kind_are_told_with_all_else(tmp_path: Path) -> No
         ("sample", "missing"),
         ("survey", "missing"),
     ]
+
+
+@pytest.mark.parametrize(("flow", "made"), [("", "False"), ("\n[flow]\n", "True")])
+def test_the_models_of_a_flow_are_made_for_a_file_that_has_one(tmp_path: Path, flow: str, made: str) -> None:
+    write(tmp_path, GOOD + flow)
+    code = (
+        "import sys, contextlib, pathlib\n"
+        "from survey_ops.case.load import load_case\n"
+        "with contextlib.suppress(Exception): load_case(pathlib.Path(sys.argv[1]))\n"
+        "print('survey_ops.case.flow_section' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == made

@@ -1,0 +1,80 @@
+"""What counts and deadlines ask of every sheet, worked out from where it is now.
+
+`custody_history` replays every movement of a case. Where a table says where the sheets are, that is not needed: what
+such a table does not tell follows from the few entries that print sheets or pull labels, and from the handovers.
+
+    now                    the table
+    held, run, replaced    `labels`, `reprint`
+    wanted                 labels printed - pulled + not pulled after all (`labels`, `reprint`, `pull`, `correct`)
+    handover               the last `handover` that was not undone
+
+Both ways give the same; the tests compare them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from survey_ops.domain.chain import Entry
+from survey_ops.domain.custody import Movement, Sheet, SheetKey, State
+from survey_ops.domain.custody_history import Move, printed_counts
+
+
+@dataclass(slots=True)
+class PresentSheet:
+    """A sheet where it is now; the attributes are those of `SheetFacts`."""
+
+    now: Sheet
+    wanted: int
+    held: bool
+    run: int
+    replaced: bool = False
+    handover: Move | None = None
+
+
+def present_sheets(
+    sheets: Iterable[Sheet], entries: Sequence[Entry], moves: Iterable[Move]
+) -> dict[SheetKey, PresentSheet]:
+    """Return every sheet of one case.
+
+    Args:
+        sheets: all of them, as the entries leave them.
+        entries: of the case by rising number; movements may be left out.
+        moves: its movements by rising number, at least the handovers.
+
+    Raises:
+        KeyError: the sheets are not those that the entries put into the world.
+    """
+    known = _printed({(sheet.number, sheet.generation): sheet for sheet in sheets}, entries)
+    undone = {entry.body["entry"] for entry in entries if entry.kind == "correct"}
+    handover = Movement.HANDOVER.value
+    for move in moves:
+        n, kind, number, generation, *_ = move
+        if kind == handover and n not in undone:
+            known[number, generation].handover = move
+    return known
+
+
+def _printed(now: dict[SheetKey, Sheet], entries: Iterable[Entry]) -> dict[SheetKey, PresentSheet]:
+    """Return every sheet but for its handover."""
+    known: dict[SheetKey, PresentSheet] = {}
+    pulls: dict[int, PresentSheet] = {}
+    for entry in entries:
+        body = entry.body
+        match entry.kind:
+            case "labels":
+                for number, labels, state in printed_counts(entry):
+                    key = number, body["generation"]
+                    known[key] = PresentSheet(now[key], labels, state is State.HELD, entry.n)
+            case "reprint":
+                before = known[body["sheet"], body["replaces"]]
+                before.replaced = True
+                key = body["sheet"], body["generation"]
+                known[key] = PresentSheet(now[key], body["labels"], before.held, before.run)
+            case "pull" if body["sheet"] is not None:
+                pulls[entry.n] = known[body["sheet"], body["generation"]]
+                pulls[entry.n].wanted -= 1
+            case "correct" if body["entry"] in pulls:
+                pulls[body["entry"]].wanted += 1
+    if len(known) != len(now):
+        raise KeyError("a sheet that no entry put into the world")
+    return known
