@@ -114,7 +114,7 @@ def _issue(workspace: Workspace, papers: Sequence[RequestPaper]) -> tuple[Issued
 def _render(workspace: Workspace, paper: RequestPaper, moment: Moment, signer: Signer | None) -> bytes:
     footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
     values = request_values(workspace.case, paper.sort, paper.asked, moment.on)
-    return render_form(load_form(f"{paper.sort}-request"), values, footer)
+    return render_form(load_form(f"{paper.sort}-request", folder=workspace.case.folder), values, footer)
 
 
 def _body(workspace: Workspace, paper: RequestPaper, moment: Moment, digest: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def prepare_form(case: Case, name: str, moment: Moment) -> PreparedForm:
         InputError: a character of an attachment cannot be drawn.
     """
     basis = load_basis(case)
-    definition = load_form(name, basis)
+    definition = load_form(name, basis, case.folder)
     facts = gather_facts(moment.entries)
     filled = fill_form(case, name, facts, basis)
     said = Filled(name, filled.values, basis, definition.items)
