@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
@@ -35,6 +35,11 @@ _INDEX = Prepared(insert(schema.entry_index))
 _ANSWER = Prepared(insert(schema.requests))
 _FIND = Prepared(select(*SHEET).where(_this))
 _CHANGE = Prepared(update(schema.sheets).where(_this).values(_SET))
+_EACH = {
+    table.name: Prepared(select(table).where(schema.between(table)))
+    for table in (schema.entry_index, schema.requests)
+}
+_SHEETS = Prepared(select(schema.sheets))
 
 
 def follow(
@@ -110,19 +115,13 @@ def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -
         after: number of the entry before the first that they tell of; 0 for whatever is first.
         last: number of the last; None for whatever is last.
     """
-    found: dict[str, Rows] = {}
-    for table in (schema.entry_index, schema.requests):
-        found[table.name] = _all(connection, select(table).where(*schema.between(table, after, last)))
-    return found
+    bounds = schema.bounds(after, last)
+    return {name: set(rows.all(connection, bounds)) for name, rows in _EACH.items()}
 
 
 def sheet_rows(connection: Connection) -> Rows:
     """Return the content of the table of sheets, as `expected_sheets` would have it."""
-    return _all(connection, select(schema.sheets))
-
-
-def _all(connection: Connection, wanted: Select[Any]) -> Rows:
-    return {tuple(row) for row in connection.execute(wanted)}
+    return set(_SHEETS.all(connection, {}))
 
 
 def rows_of_each(entries: Iterable[Entry]) -> dict[str, Rows]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +20,18 @@ from sqlalchemy import (
 )
 
 from survey_ops.domain import entries as catalogue
-from survey_ops.domain.chain import EMPTY, Body, Checkpoint, Entry, StoredEntry, format_time, read_entry, seal
+from survey_ops.domain.chain import (
+    EMPTY,
+    Body,
+    Checkpoint,
+    Entry,
+    Row,
+    StoredEntry,
+    format_time,
+    read_entry,
+    seal,
+    stored_entry,
+)
 from survey_ops.domain.custody import Sheet, SheetKey
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, schema
@@ -29,6 +41,18 @@ _PORTION = 5_000  # rows that are asked for at a time where there may be very ma
 _highest = select(func.max(schema.entries.c.n)).scalar_subquery()
 _newest = select(schema.entries.c.n, schema.entries.c.hash).where(schema.entries.c.n == _highest)
 _ADD = Prepared(insert(schema.entries))
+
+
+def _part(*columns: ColumnElement[Any]) -> Prepared:
+    table = schema.entries
+    wanted = select(table.c.n, *columns).where(schema.between(table)).order_by(table.c.n)
+    return Prepared(wanted.limit(literal_column(str(_PORTION))).offset(literal_column("0")))
+
+
+_LINES = schema.entries.c.entry, schema.entries.c.hash
+_PART = _part(*_LINES)
+# As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
+_PART_OF_FILE = _part(*(cast(column, LargeBinary) for column in _LINES))
 
 
 def _before_scan() -> Prepared:
@@ -164,13 +188,20 @@ def stored_entries(connection: Connection, after: int = 0, last: int | None = No
         after: number of the line before the first; 0 for whatever is first.
         last: number of the last; None for whatever is last.
     """
-    table = schema.entries
-    is_sqlite = connection.dialect.name == "sqlite"
-    # As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
-    columns = [cast(column, LargeBinary) if is_sqlite else column for column in (table.c.entry, table.c.hash)]
-    wanted = select(table.c.n, *columns).where(*schema.between(table, after, last)).order_by(table.c.n)
-    for n, entry, digest in connection.execute(wanted, execution_options={"yield_per": _PORTION}):
-        yield StoredEntry(n, _text(entry) if is_sqlite else entry, _text(digest) if is_sqlite else digest)
+    for row in stored_rows(connection, after, last):
+        yield stored_entry(*row)
+
+
+def stored_rows(connection: Connection, after: int = 0, last: int | None = None) -> Iterator[Row]:
+    """Yield what `stored_entries` does, as the driver gives it."""
+    part = _PART_OF_FILE if connection.dialect.name == "sqlite" else _PART
+    bounds = schema.bounds(after, last)
+    while rows := part.all(connection, bounds):
+        yield from rows
+        highest = rows[-1][0]
+        if len(rows) < _PORTION or highest == bounds["highest"]:
+            return
+        bounds["lowest"] = highest + 1
 
 
 def ends(connection: Connection) -> tuple[int, int]:
@@ -187,15 +218,6 @@ def hash_at(connection: Connection, n: int) -> str | None:
 def count(connection: Connection) -> int:
     """Return how many entries there are."""
     return connection.scalar(select(func.count()).select_from(schema.entries)) or 0
-
-
-def _text(value: object) -> object:
-    if not isinstance(value, bytes):
-        return value
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value
 
 
 def _read(stored: StoredEntry) -> Entry:

@@ -63,6 +63,11 @@ class Prepared:
         found: tuple[Any, ...] = self._executed(connection, values).fetchone()
         return found
 
+    def all(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Run it and return all rows; raises as `run`."""
+        found: list[tuple[Any, ...]] = self._executed(connection, values).fetchall()
+        return found
+
     def _executed(self, connection: Connection, values: Mapping[str, object]) -> Any:
         text, arranged = self._compiled.get(connection.dialect.name) or self._compile(connection)
         cursor: Any = connection.connection.cursor()
@@ -77,6 +82,7 @@ class Prepared:
         dialect = connection.dialect
         compiled: Any = self._statement.compile(dialect=dialect)
         # Some drivers take values by their position, others by their names.
-        arranged = itemgetter(*compiled.positiontup) if compiled.positional else dict
+        names = compiled.positiontup if compiled.positional else None
+        arranged = itemgetter(*names) if names else dict
         self._compiled[dialect.name] = str(compiled), arranged
         return self._compiled[dialect.name]
