@@ -42,9 +42,7 @@ _EACH = {
 _SHEETS = Prepared(select(schema.sheets))
 
 
-def follow(
-    connection: Connection, entry: Entry, history: Callable[[], list[Entry]], sheet: Sheet | None = None
-) -> None:
+def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entry]]) -> None:
     """Bring the tables up to date with an entry that was just appended.
 
     Args:
@@ -52,7 +50,6 @@ def follow(
         entry: the entry.
         history: gives all entries of its case; asked only for a correction, a loss or a sheet printed again, which
             reach back.
-        sheet: the sheet that the entry moves, as it was before; looked up where None.
     """
     _INDEX.run(connection, {"n": entry.n, "case_code": entry.case, "kind": entry.kind})
     if "request" in entry.body:
@@ -80,9 +77,7 @@ def follow(
             if undone.kind == "loss":
                 _change_named(connection, undone, known_entries)
         case kind if kind in MOVEMENTS:
-            key = entry.body["sheet"], entry.body["generation"]
-            if sheet is None or sheet.key != key:
-                sheet = find_sheet(connection, entry.case, *key)
+            sheet = find_sheet(connection, entry.case, entry.body["sheet"], entry.body["generation"])
             if sheet is None:
                 raise ValueError(f"entry {entry.n} moves a sheet that was never printed")
             _change(connection, entry.case, moved(sheet, Movement(kind), entry))

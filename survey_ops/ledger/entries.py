@@ -1,7 +1,6 @@
 """Appending to the ledger and reading it. Everything runs inside a transaction that the caller opened."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,8 +33,8 @@ from survey_ops.domain.chain import (
 )
 from survey_ops.domain.custody import Sheet, SheetKey
 from survey_ops.errors import VerificationError
-from survey_ops.ledger import derived, schema
-from survey_ops.ledger.prepared import Prepared, together
+from survey_ops.ledger import derived, moves, schema
+from survey_ops.ledger.prepared import Prepared
 
 _PORTION = 5_000  # rows that are asked for at a time where there may be very many
 _highest = select(func.max(schema.entries.c.n)).scalar_subquery()
@@ -79,11 +78,13 @@ class Before:
         head: number and hash of the last entry.
         answer: number of the entry that answered this very scan before, or None.
         sheet: the sheet, or None when it was never printed.
+        is_alone: whether the entry of the scan is all that the transaction writes.
     """
 
     head: Checkpoint
     answer: int | None
     sheet: Sheet | None
+    is_alone: bool
 
 
 def append(
@@ -105,7 +106,7 @@ def append(
         actor: who did it.
         body: as the catalogue says for the kind.
         now: the moment of recording, with its time zone.
-        before: what `before_scan` found in this transaction, where the entry is that of a scan.
+        before: what `BeforeScan` found in this transaction, where the entry is that of a scan that moves the sheet.
 
     Raises:
         ValueError: the body is not as the catalogue says; a bug.
@@ -115,26 +116,37 @@ def append(
     n = last.entry + 1
     text, digest = seal(n=n, at=format_time(now), case=case, kind=kind, actor=actor, body=body, prev=last.head)
     entry = read_entry(StoredEntry(n, text, digest))
-    # A scan reads nothing any more; whatever else follows from an entry may.
-    with together(connection) if before else nullcontext():
-        _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
-        derived.follow(connection, entry, lambda: case_entries(connection, case), before.sheet if before else None)
+    if before and before.sheet:
+        moves.add(connection, entry, text, before.sheet, is_alone=before.is_alone)
+        return entry
+    _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
+    derived.follow(connection, entry, lambda: case_entries(connection, case))
     return entry
 
 
-def before_scan(connection: Connection, case: str, request: str, sheet: SheetKey | None) -> Before:
-    """Return what decides on a scan, in one question.
+class BeforeScan:
+    """The question that decides on a scan.
 
     Args:
-        connection: a transaction that holds the right to write.
         case: case code.
         request: id of the scan.
         sheet: number and generation that were read; None where it was no code of a sheet.
     """
-    number, generation = sheet or (None, None)
-    wanted = {"case": case, "request": request, "number": number, "generation": generation}
-    n, digest, answer, *found = _BEFORE_SCAN.one(connection, wanted)
-    return Before(Checkpoint(n, digest) if n else EMPTY, answer, derived.as_sheet(found) if found[0] else None)
+
+    def __init__(self, case: str, request: str, sheet: SheetKey | None) -> None:
+        number, generation = sheet or (None, None)
+        self._wanted = {"case": case, "request": request, "number": number, "generation": generation}
+        self._cursor: Any = None
+
+    def ask(self, connection: Connection) -> None:
+        """Ask in a transaction that holds the right to write, or will hold it when the question arrives."""
+        self._cursor = _BEFORE_SCAN.ask(connection, self._wanted)
+
+    def answer(self, *, is_alone: bool) -> Before:
+        """Return what was found; `is_alone` as `Before` has it."""
+        n, digest, answer, *found = self._cursor.fetchone()
+        sheet = derived.as_sheet(found) if found[0] else None
+        return Before(Checkpoint(n, digest) if n else EMPTY, answer, sheet, is_alone)
 
 
 def head(connection: Connection) -> Checkpoint:
