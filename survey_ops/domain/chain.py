@@ -354,7 +354,7 @@ def _plain(text: object, digest: object, expected: int, prev: str) -> Entry | No
         if not isinstance(data, bytes):
             return None
         computed = _hash(data)
-        if digest not in (computed, computed.encode()) or _has_astral(data):
+        if digest != (computed.encode() if isinstance(digest, bytes) else computed) or _has_astral(data):
             return None
         found = orjson.loads(data)
         if orjson.dumps(found, option=_CANONICAL) != data:

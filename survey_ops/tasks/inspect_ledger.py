@@ -120,7 +120,7 @@ def _check_part(part: _Part) -> Iterator[list[Difference] | None]:
         actual = derived.kept_rows(connection, part.after, part.last)
         try:
             expected = derived.rows_of_each(_read_part(connection, part, known))
-        except (RecursionError, TypeError, ValueError):
+        except (KeyError, RecursionError, TypeError, ValueError):
             found = None
         else:
             found = _compare(expected, actual) + (_compare_all(connection, known) if part.is_all else [])
@@ -131,8 +131,8 @@ def _read_part(connection: Connection, part: _Part, known: list[Entry]) -> Itera
     """Return the entries of a part whose chain is whole; put all up to its last into `known` where they are needed.
 
     Raises:
-        RecursionError, TypeError, ValueError: a line cannot be read, or does not follow the one before; while the
-            entries are taken.
+        KeyError, RecursionError, TypeError, ValueError: a line cannot be read, does not follow the one before, or
+            contradicts itself; while the entries are taken.
     """
     prev = entries.hash_at(connection, part.after) or GENESIS
     rows = entries.stored_rows(connection, part.after, part.last)
