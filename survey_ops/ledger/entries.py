@@ -145,6 +145,7 @@ class BeforeScan:
     def answer(self, *, is_alone: bool) -> Before:
         """Return what was found; `is_alone` as `Before` has it."""
         n, digest, answer, *found = self._cursor.fetchone()
+        self._cursor.close()  # SQLite empties no log while a question is open
         sheet = derived.as_sheet(found) if found[0] else None
         return Before(Checkpoint(n, digest) if n else EMPTY, answer, sheet, is_alone)
 
