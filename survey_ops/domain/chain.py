@@ -40,9 +40,14 @@ _CHECKPOINT = re.compile(r"([1-9][0-9]{0,14}):([0-9a-f]{64})")
 _LARGEST = 2**53 - 1
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER  # the latter refuses integers beyond 2^53 - 1
 _FLAT = frozenset({str, int, bool, type(None)})
+_TYPES = (str, str, dict, str, str, int, str, str)  # of the values of KEYS and of the hash
+_ASTRAL = bytes(range(0xF0, 0xF5))  # how a character beyond U+FFFF begins in UTF-8
 
 Body = Mapping[str, Any]
 """Strings, booleans, None, integers within 2^53 - 1, lists and mappings of them."""
+
+Row = tuple[object, object, object]
+"""Number, text and hash of a line as the driver gives them, text perhaps as its bytes; nothing is trusted."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,11 @@ def parse_checkpoint(text: str) -> Checkpoint | None:
 
 def entry_hash(text: str) -> str:
     """Return the hash of an entry's canonical text (definition 3)."""
-    return hashlib.sha256(_PREFIX + text.encode()).hexdigest()
+    return _hash(text.encode())
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(_PREFIX + data).hexdigest()
 
 
 def seal(*, n: int, at: str, case: str, kind: str, actor: str, body: Body, prev: str) -> tuple[str, str]:
@@ -132,10 +141,10 @@ def seal(*, n: int, at: str, case: str, kind: str, actor: str, body: Body, prev:
     check_body(body)
     _check_at(at)
     entry = {"n": n, "at": at, "case": case, "kind": kind, "actor": actor, "body": body, "prev": prev}
-    text = orjson.dumps(entry, option=_CANONICAL).decode()
-    if _has_astral(text):
-        text = rfc8785.dumps(entry).decode()  # type: ignore[arg-type]  # its types do not know Mapping
-    return text, entry_hash(text)
+    data = orjson.dumps(entry, option=_CANONICAL)
+    if _has_astral(data):
+        data = rfc8785.dumps(entry)  # type: ignore[arg-type]  # its types do not know Mapping
+    return data.decode(), _hash(data)
 
 
 def _check_at(at: str) -> None:
@@ -143,9 +152,9 @@ def _check_at(at: str) -> None:
         raise ValueError(f"not a time of the ledger: {at}")
 
 
-def _has_astral(text: str) -> bool:
-    """Tell whether there is a character beyond U+FFFF, which takes two units of UTF-16."""
-    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
+def _has_astral(data: bytes) -> bool:
+    """Tell whether there is a character beyond U+FFFF in UTF-8."""
+    return not data.isascii() and len(data.translate(None, _ASTRAL)) != len(data)
 
 
 def check_body(value: object) -> None:
@@ -195,9 +204,42 @@ def read_entry(stored: StoredEntry) -> Entry:
 def _entry(found: object, digest: str) -> Entry:
     if not isinstance(found, dict) or found.keys() != _KEYS:
         raise ValueError("keys")
+    found["hash"] = digest
     entry = object.__new__(Entry)
-    entry.__dict__.update(found, hash=digest)  # as its constructor does, but at once: there may be a million of them
+    object.__setattr__(entry, "__dict__", found)  # what its constructor comes to: there may be a million of them
     return entry
+
+
+def read_rows(rows: Iterable[Row]) -> Iterator[Entry]:
+    """Yield the entries of lines whatever their hashes are, for one who leaves the chain to others.
+
+    Raises:
+        ValueError: a line cannot be read.
+    """
+    for n, text, digest in rows:
+        if isinstance(text, bytes) and isinstance(digest, bytes):
+            try:
+                found = orjson.loads(text)
+            except ValueError:
+                found = None  # it is read the other way, or not at all
+            if found is not None:
+                yield _entry(found, digest.decode())
+                continue
+        yield read_entry(stored_entry(n, text, digest))
+
+
+def stored_entry(n: object, text: object, digest: object) -> StoredEntry:
+    """Return a line with its text as text; bytes that are not UTF-8 are left."""
+    return StoredEntry(n, _text(text), _text(digest))
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
 
 
 def last_of(entries: Sequence[Entry], *kinds: str) -> Entry | None:
@@ -222,8 +264,8 @@ def check_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = Non
     return (found for found in walk_chain(rows, checkpoint) if isinstance(found, Difference))
 
 
-def whole_entries(rows: Iterable[StoredEntry], first: int, last: int | None, prev: str) -> list[Entry] | None:
-    """Return the entries of a part of the chain, or None where not every line of it follows the one before.
+def whole_entries(rows: Iterable[Row], first: int, last: int | None, prev: str) -> Iterator[Entry]:
+    """Yield the entries of a part of the chain as long as every line follows the one before.
 
     The parts of a chain can be looked at one apart from the other: where each begins with the hash that the one
     before it ends with, and all are whole, the chain is.
@@ -233,15 +275,23 @@ def whole_entries(rows: Iterable[StoredEntry], first: int, last: int | None, pre
         first: number of the first.
         last: number of the last; None where it is the end of the chain, wherever that is.
         prev: the hash that is stored before the first.
+
+    Raises:
+        ValueError: a line does not follow, or the last is missing; `walk_chain` says what is wrong.
     """
-    found: list[Entry] = []
-    for expected, row in enumerate(rows, start=first):
-        entry = _checked(row, expected, prev)
-        if isinstance(entry, Difference):
-            return None
-        found.append(entry)
+    expected = first
+    for n, text, digest in rows:
+        entry = _plain(text, digest, expected, prev) if n == expected else None
+        if entry is None:
+            other = _checked(stored_entry(n, text, digest), expected, prev)
+            if isinstance(other, Difference):
+                raise ValueError(other.message)
+            entry = other
+        yield entry
         prev = entry.hash
-    return found if last in (None, first + len(found) - 1) else None
+        expected += 1
+    if last not in (None, expected - 1):
+        raise ValueError(f"the part ends with {expected - 1}")
 
 
 def walk_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = None) -> Iterator[Entry | Difference]:
@@ -275,12 +325,9 @@ def checkpoint_difference(checkpoint: Checkpoint, found: str | None) -> Differen
 
 def _checked(row: StoredEntry, expected: int, prev: str) -> Entry | Difference:
     """Return the entry of a line that follows the one before, or what is wrong with it."""
-    entry = _plain(row)
-    if entry is not None:
-        digest = entry_hash(str(row.text))
-        found = row.n, entry.n, entry.prev, row.hash
-        if found == (expected, expected, prev, digest):
-            return entry
+    plain = _plain(row.text, row.hash, expected, prev) if row.n == expected else None
+    if plain is not None:
+        return plain
     fault = _fault(row, expected)
     if fault:
         return Difference("entry", expected, fault)
@@ -291,30 +338,47 @@ def _checked(row: StoredEntry, expected: int, prev: str) -> Entry | Difference:
     return entry
 
 
-def _plain(row: StoredEntry) -> Entry | None:
-    """Return the entry of a line that is plainly canonical: read and written again, it comes out the same.
+def _plain(text: object, digest: object, expected: int, prev: str) -> Entry | None:
+    """Return the entry of a line that plainly follows: read and written again, it comes out the same.
 
     None where that is not plain: a float, a character beyond U+FFFF, or a fault.
+
+    Args:
+        text: its text, or the UTF-8 of it.
+        digest: its hash as it is stored, or the UTF-8 of it.
+        expected: its number.
+        prev: the hash before it.
     """
-    if not isinstance(row.text, str) or not isinstance(row.hash, str) or _has_astral(row.text):
-        return None
     try:
-        found = orjson.loads(row.text)
-        if orjson.dumps(found, option=_CANONICAL) != row.text.encode() or not _is_exact(found):
+        data = text.encode() if isinstance(text, str) else text
+        if not isinstance(data, bytes):
             return None
-        entry = _entry(found, row.hash)
+        computed = _hash(data)
+        if digest != (computed.encode() if isinstance(digest, bytes) else computed) or _has_astral(data):
+            return None
+        found = orjson.loads(data)
+        if orjson.dumps(found, option=_CANONICAL) != data:
+            return None
+        entry = _entry(found, computed)
+        is_right = (
+            entry.n == expected
+            and entry.prev == prev
+            and _AT.fullmatch(entry.at)
+            and tuple(map(type, found.values())) == _TYPES
+            and _is_exact(entry.body)
+        )
     except (TypeError, ValueError):
         return None
-    return entry if _AT.fullmatch(str(entry.at)) else None
+    return entry if is_right else None
 
 
-def _is_exact(value: dict[str, Any] | list[Any]) -> bool:
-    """Tell whether there is no float in a value that was read."""
-    items: Collection[Any] = value.values() if isinstance(value, dict) else value
-    kinds = set(map(type, items))
-    if kinds <= _FLAT:
-        return True
-    return float not in kinds and all(_is_exact(item) for item in items if type(item) in (dict, list))
+def _is_exact(value: object) -> bool:
+    """Tell whether there is no float in what was read, looking into lists and mappings."""
+    if type(value) is not dict and type(value) is not list:
+        return type(value) in _FLAT
+    items: Collection[Any] = value.values() if type(value) is dict else value
+    others = [item for item in items if type(item) not in _FLAT]
+    return not others or all(map(_is_exact, others))
 
 
 def _fault(row: StoredEntry, expected: int) -> str | None:

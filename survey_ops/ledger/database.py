@@ -1,7 +1,7 @@
 """The ledger's database: who may write, what a reader sees, how it is opened and closed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,12 @@ class Database:
             )
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, ask: Callable[[Connection], None] | None = None) -> Iterator[Connection]:
         """Open a transaction that holds the only right to write; commits at the end, or nothing happened.
+
+        Args:
+            ask: asks the first question, which goes to a server on the way of the lock; the answer is there when the
+                transaction is.
 
         Raises:
             RefusedError: the account may read the ledger and no more.
@@ -88,7 +92,9 @@ class Database:
             connection.info[_BEGIN] = "BEGIN IMMEDIATE"
             with connection.begin():
                 if not self.is_sqlite:
-                    postgresql.begin_writing(connection)
+                    postgresql.begin_writing(connection, ask)
+                elif ask:
+                    ask(connection)
                 yield connection
 
     @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
@@ -37,11 +37,14 @@ _INDEX = Prepared(insert(schema.entry_index))
 _ANSWER = Prepared(insert(schema.requests))
 _FIND = Prepared(select(*SHEET).where(_this))
 _CHANGE = Prepared(update(schema.sheets).where(_this).values(_SET))
+_EACH = {
+    table.name: Prepared(select(table).where(schema.between(table)))
+    for table in (schema.entry_index, schema.requests)
+}
+_SHEETS = Prepared(select(schema.sheets))
 
 
-def follow(
-    connection: Connection, entry: Entry, history: Callable[[], list[Entry]], sheet: Sheet | None = None
-) -> None:
+def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entry]]) -> None:
     """Bring the tables up to date with an entry that was just appended.
 
     Args:
@@ -49,7 +52,6 @@ def follow(
         entry: the entry.
         history: gives all entries of its case; asked only for a correction, a loss or a sheet printed again, which
             reach back.
-        sheet: the sheet that the entry moves, as it was before; looked up where None.
     """
     _INDEX.run(connection, {"n": entry.n, "case_code": entry.case, "kind": entry.kind})
     if "request" in entry.body:
@@ -77,9 +79,7 @@ def follow(
             if undone.kind == "loss":
                 _change_named(connection, undone, known_entries)
         case kind if kind in MOVEMENTS:
-            key = entry.body["sheet"], entry.body["generation"]
-            if sheet is None or sheet.key != key:
-                sheet = find_sheet(connection, entry.case, *key)
+            sheet = find_sheet(connection, entry.case, entry.body["sheet"], entry.body["generation"])
             if sheet is None:
                 raise ValueError(f"entry {entry.n} moves a sheet that was never printed")
             _change(connection, entry.case, moved(sheet, Movement(kind), entry))
@@ -112,19 +112,13 @@ def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -
         after: number of the entry before the first that they tell of; 0 for whatever is first.
         last: number of the last; None for whatever is last.
     """
-    found: dict[str, Rows] = {}
-    for table in (schema.entry_index, schema.requests):
-        found[table.name] = _all(connection, select(table).where(*schema.between(table, after, last)))
-    return found
+    bounds = schema.bounds(after, last)
+    return {name: set(rows.all(connection, bounds)) for name, rows in _EACH.items()}
 
 
 def sheet_rows(connection: Connection) -> Rows:
     """Return the content of the table of sheets, as `expected_sheets` would have it."""
-    return _all(connection, select(schema.sheets))
-
-
-def _all(connection: Connection, wanted: Select[Any]) -> Rows:
-    return {tuple(row) for row in connection.execute(wanted)}
+    return set(_SHEETS.all(connection, {}))
 
 
 def rows_of_each(entries: Iterable[Entry]) -> dict[str, Rows]:

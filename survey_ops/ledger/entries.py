@@ -1,9 +1,9 @@
 """Appending to the ledger and reading it. Everything runs inside a transaction that the caller opened."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,16 +19,39 @@ from sqlalchemy import (
 )
 
 from survey_ops.domain import entries as catalogue
-from survey_ops.domain.chain import EMPTY, Body, Checkpoint, Entry, StoredEntry, format_time, read_entry, seal
+from survey_ops.domain.chain import (
+    EMPTY,
+    Body,
+    Checkpoint,
+    Entry,
+    Row,
+    StoredEntry,
+    format_time,
+    read_entry,
+    seal,
+    stored_entry,
+)
 from survey_ops.domain.custody import Sheet, SheetKey
 from survey_ops.errors import VerificationError
-from survey_ops.ledger import derived, schema
-from survey_ops.ledger.prepared import Prepared, together
+from survey_ops.ledger import derived, moves, schema
+from survey_ops.ledger.prepared import Prepared
 
 _PORTION = 5_000  # rows that are asked for at a time where there may be very many
 _highest = select(func.max(schema.entries.c.n)).scalar_subquery()
 _newest = select(schema.entries.c.n, schema.entries.c.hash).where(schema.entries.c.n == _highest)
 _ADD = Prepared(insert(schema.entries))
+
+
+def _part(*columns: ColumnElement[Any]) -> Prepared:
+    table = schema.entries
+    wanted = select(table.c.n, *columns).where(schema.between(table)).order_by(table.c.n)
+    return Prepared(wanted.limit(literal_column(str(_PORTION))).offset(literal_column("0")))
+
+
+_LINES = schema.entries.c.entry, schema.entries.c.hash
+_PART = _part(*_LINES)
+# As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
+_PART_OF_FILE = _part(*(cast(column, LargeBinary) for column in _LINES))
 
 
 def _before_scan() -> Prepared:
@@ -55,11 +78,13 @@ class Before:
         head: number and hash of the last entry.
         answer: number of the entry that answered this very scan before, or None.
         sheet: the sheet, or None when it was never printed.
+        is_alone: whether the entry of the scan is all that the transaction writes.
     """
 
     head: Checkpoint
     answer: int | None
     sheet: Sheet | None
+    is_alone: bool
 
 
 def append(
@@ -81,7 +106,7 @@ def append(
         actor: who did it.
         body: as the catalogue says for the kind.
         now: the moment of recording, with its time zone.
-        before: what `before_scan` found in this transaction, where the entry is that of a scan.
+        before: what `BeforeScan` found in this transaction, where the entry is that of a scan that moves the sheet.
 
     Raises:
         ValueError: the body is not as the catalogue says; a bug.
@@ -91,26 +116,38 @@ def append(
     n = last.entry + 1
     text, digest = seal(n=n, at=format_time(now), case=case, kind=kind, actor=actor, body=body, prev=last.head)
     entry = read_entry(StoredEntry(n, text, digest))
-    # A scan reads nothing any more; whatever else follows from an entry may.
-    with together(connection) if before else nullcontext():
-        _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
-        derived.follow(connection, entry, lambda: case_entries(connection, case), before.sheet if before else None)
+    if before and before.sheet:
+        moves.add(connection, entry, text, before.sheet, is_alone=before.is_alone)
+        return entry
+    _ADD.run(connection, {"n": n, "entry": text, "hash": digest})
+    derived.follow(connection, entry, lambda: case_entries(connection, case))
     return entry
 
 
-def before_scan(connection: Connection, case: str, request: str, sheet: SheetKey | None) -> Before:
-    """Return what decides on a scan, in one question.
+class BeforeScan:
+    """The question that decides on a scan.
 
     Args:
-        connection: a transaction that holds the right to write.
         case: case code.
         request: id of the scan.
         sheet: number and generation that were read; None where it was no code of a sheet.
     """
-    number, generation = sheet or (None, None)
-    wanted = {"case": case, "request": request, "number": number, "generation": generation}
-    n, digest, answer, *found = _BEFORE_SCAN.one(connection, wanted)
-    return Before(Checkpoint(n, digest) if n else EMPTY, answer, derived.as_sheet(found) if found[0] else None)
+
+    def __init__(self, case: str, request: str, sheet: SheetKey | None) -> None:
+        number, generation = sheet or (None, None)
+        self._wanted = {"case": case, "request": request, "number": number, "generation": generation}
+        self._cursor: Any = None
+
+    def ask(self, connection: Connection) -> None:
+        """Ask in a transaction that holds the right to write, or will hold it when the question arrives."""
+        self._cursor = _BEFORE_SCAN.ask(connection, self._wanted)
+
+    def answer(self, *, is_alone: bool) -> Before:
+        """Return what was found; `is_alone` as `Before` has it."""
+        n, digest, answer, *found = self._cursor.fetchone()
+        self._cursor.close()  # SQLite empties no log while a question is open
+        sheet = derived.as_sheet(found) if found[0] else None
+        return Before(Checkpoint(n, digest) if n else EMPTY, answer, sheet, is_alone)
 
 
 def head(connection: Connection) -> Checkpoint:
@@ -170,13 +207,20 @@ def stored_entries(connection: Connection, after: int = 0, last: int | None = No
         after: number of the line before the first; 0 for whatever is first.
         last: number of the last; None for whatever is last.
     """
-    table = schema.entries
-    is_sqlite = connection.dialect.name == "sqlite"
-    # As bytes: text that is no longer UTF-8 must be reported, not raise in the driver.
-    columns = [cast(column, LargeBinary) if is_sqlite else column for column in (table.c.entry, table.c.hash)]
-    wanted = select(table.c.n, *columns).where(*schema.between(table, after, last)).order_by(table.c.n)
-    for n, entry, digest in connection.execute(wanted, execution_options={"yield_per": _PORTION}):
-        yield StoredEntry(n, _text(entry) if is_sqlite else entry, _text(digest) if is_sqlite else digest)
+    for row in stored_rows(connection, after, last):
+        yield stored_entry(*row)
+
+
+def stored_rows(connection: Connection, after: int = 0, last: int | None = None) -> Iterator[Row]:
+    """Yield what `stored_entries` does, as the driver gives it."""
+    part = _PART_OF_FILE if connection.dialect.name == "sqlite" else _PART
+    bounds = schema.bounds(after, last)
+    while rows := part.all(connection, bounds):
+        yield from rows
+        highest = rows[-1][0]
+        if len(rows) < _PORTION or highest == bounds["highest"]:
+            return
+        bounds["lowest"] = highest + 1
 
 
 def ends(connection: Connection) -> tuple[int, int]:
@@ -193,15 +237,6 @@ def hash_at(connection: Connection, n: int) -> str | None:
 def count(connection: Connection) -> int:
     """Return how many entries there are."""
     return connection.scalar(select(func.count()).select_from(schema.entries)) or 0
-
-
-def _text(value: object) -> object:
-    if not isinstance(value, bytes):
-        return value
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value
 
 
 def _read(stored: StoredEntry) -> Entry:

@@ -5,6 +5,7 @@ before the answer to COMMIT.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, select
@@ -54,11 +55,13 @@ def new_engine(url: URL, busy_seconds: float) -> Engine:
     return engine
 
 
-def begin_writing(connection: Connection) -> None:
-    """Wait for the only right to write, which lasts to the end of the transaction."""
-    with together(connection):  # BEGIN and the lock
+def begin_writing(connection: Connection, ask: Callable[[Connection], None] | None = None) -> None:
+    """Wait for the only right to write, which lasts to the end of the transaction, and ask what is asked first."""
+    with together(connection):  # BEGIN, the lock, and the question
         driver: Any = connection.connection
         driver.cursor().execute(_LOCK)
+        if ask:
+            ask(connection)
 
 
 def write_anew(connection: Connection, table: Table) -> None:

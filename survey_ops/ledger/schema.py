@@ -1,8 +1,22 @@
 """The tables. `entries` is the record and is never migrated; every other table can be rebuilt or erased."""
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, MetaData, Table, Text, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+)
 
 SCHEMA = 1
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # what SQLite takes for a number
 metadata = MetaData()
 
 about = Table("about", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
@@ -134,16 +148,19 @@ def create_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(trigger.format(schema=schema))
 
 
-def between(table: Table, after: int, last: int | None) -> list[ColumnElement[bool]]:
-    """Return the conditions for the rows of some entries.
+def between(table: Table) -> ColumnElement[bool]:
+    """Return the condition for the rows of some entries, with the parameters that `bounds` gives."""
+    return table.c.n.between(bindparam("lowest", type_=BigInteger), bindparam("highest", type_=BigInteger))
+
+
+def bounds(after: int, last: int | None) -> dict[str, int]:
+    """Return the parameters of `between`.
 
     Args:
-        table: with a column `n`.
-        after: number of the entry before the first; 0 for whatever is first.
+        after: number of the entry before the first; 0 for whatever is first, which may be less than 1.
         last: number of the last; None for whatever is last.
     """
-    found = [table.c.n > after] if after else []
-    return found if last is None else [*found, table.c.n <= last]
+    return {"lowest": after + 1 if after else _LOWEST, "highest": _HIGHEST if last is None else last}
 
 
 def number(connection: Connection) -> str | None:

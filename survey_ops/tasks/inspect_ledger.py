@@ -1,21 +1,23 @@
 """Look at the ledger as a whole: recompute it, write it out, tell its head."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sqlalchemy import URL, Connection
 
-from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, read_entry, walk_chain, whole_entries
+from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, read_rows, walk_chain, whole_entries
+from survey_ops.domain.custody_abridged import abridged
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, notices
 from survey_ops.ledger.database import Database
 from survey_ops.ledger.derived import Rows
-from survey_ops.processes import share_out, usable_processes
+from survey_ops.processes import Crew, usable_processes
 from survey_ops.tasks.workspace import Workspace
 
+_TIME_LEFT = 16  # with two processes, one makes the tables again and has time for this part of the chain
 _MANY = 20_000  # entries from which on it pays to start processes
 _TABLES = {"sheets": "シートの状態", "entry_index": "記録の索引", "requests": "読取りの控え"}
 
@@ -60,25 +62,34 @@ def _many(workspace: Workspace) -> int:
     if usable_processes() == 1:
         return 0
     with workspace.database.reading() as connection:
-        count = entries.count(connection)
+        first, last = entries.ends(connection)
         # Where numbers are missing, one process tells which.
-        return count if count >= _MANY and entries.ends(connection) == (1, count) else 0
+        return last if first == 1 and last >= _MANY else 0
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the work.
+    """A part of the work: some of the chain, with the tables that tell of each entry by itself.
 
     Attributes:
         url: where the ledger is.
-        after: number of the entry before a part of the chain to recompute, with the tables that tell of each entry
-            by itself; None where the table is made again that follows from all entries.
-        last: number of the last entry of the part; None for whatever is last.
+        after: number of the entry before the first.
+        last: number of the last entry; None for whatever is last.
+        is_all: whether to make again the tables, too, that follow from all entries up to the last.
     """
 
     url: URL
-    after: int | None
+    after: int
     last: int | None
+    is_all: bool
+
+
+def _parts(url: URL, count: int, processes: int) -> list[_Part]:
+    """Share out a ledger: one process makes the tables again, and takes the end of the chain that it has time for."""
+    others = processes - 1
+    shared = count - count // _TIME_LEFT if others == 1 else count
+    bounds = [shared * part // others for part in range(processes)]
+    return [_Part(url, shared, None, True), *(_Part(url, after, last, False) for after, last in pairwise(bounds))]
 
 
 def _check_shared(workspace: Workspace, count: int) -> list[Difference] | None:
@@ -87,18 +98,16 @@ def _check_shared(workspace: Workspace, count: int) -> list[Difference] | None:
     Entries that come in the meantime are left for the next time.
     """
     workspace.database.close()  # a connection must not be open in two processes
-    parts = max(usable_processes() - 1, 1)
-    bounds = [*(count * part // parts for part in range(parts)), None]
-    url = workspace.database.url
-    shares = [_Part(url, None, None), *(_Part(url, after, last) for after, last in pairwise(bounds))]
     found: set[Difference] = set()
-    try:
-        for _, result in share_out(_check_part, shares):
-            if result is None:
-                return None
-            found.update(result)
-    except VerificationError:
-        return None
+    with Crew(_check_part, _parts(workspace.database.url, count, usable_processes())) as crew:
+        try:
+            # Each has one answer. Nobody waits until they have given back their memory.
+            for _, (_, result) in zip(crew.shares, crew.results(), strict=False):
+                if result is None:
+                    return None
+                found.update(result)
+        except VerificationError:
+            return None
     return sorted(found, key=lambda one: (one.entry or 0, one.message))
 
 
@@ -107,29 +116,49 @@ def _check_part(part: _Part) -> Iterator[list[Difference] | None]:
     gc.disable()  # a million values are made and none is given up: hunting for cycles among them takes half the time
     database = Database(part.url)
     with closing(database), database.reading() as connection:
-        if part.after is None:
-            yield _remake(connection)
-            return
-        prev = entries.hash_at(connection, part.after) or GENESIS
-        rows = entries.stored_entries(connection, part.after, part.last)
-        known = whole_entries(rows, part.after + 1, part.last, prev)
-        if known is None:
-            yield None
-            return
-        yield _compare(derived.rows_of_each(known), derived.kept_rows(connection, part.after, part.last))
+        known: list[Entry] = []  # here, for giving it up takes time, and comes after the answer
+        actual = derived.kept_rows(connection, part.after, part.last)
+        try:
+            expected = derived.rows_of_each(_read_part(connection, part, known))
+        except (KeyError, RecursionError, TypeError, ValueError):
+            found = None
+        else:
+            found = _compare(expected, actual) + (_compare_all(connection, known) if part.is_all else [])
+    yield found
 
 
-def _remake(connection: Connection) -> list[Difference] | None:
-    """Return how the tables that follow from all entries differ, or None where an entry cannot be read."""
-    try:
-        known = [read_entry(stored) for stored in entries.stored_entries(connection)]
-    except (RecursionError, TypeError, ValueError):
-        return None
+def _read_part(connection: Connection, part: _Part, known: list[Entry]) -> Iterable[Entry]:
+    """Return the entries of a part whose chain is whole; put all up to its last into `known` where they are needed.
+
+    Raises:
+        KeyError, RecursionError, TypeError, ValueError: a line cannot be read, does not follow the one before, or
+            contradicts itself; while the entries are taken.
+    """
+    prev = entries.hash_at(connection, part.after) or GENESIS
+    rows = entries.stored_rows(connection, part.after, part.last)
+    own = whole_entries(rows, part.after + 1, part.last, prev)
+    if not part.is_all:
+        return own
+    checked: list[Entry] = []
+    before = read_rows(entries.stored_rows(connection, 0, part.after))
+    known.extend(abridged(chain(before, _kept(own, checked)), entries.all_of_kind(connection, "correct")))
+    return checked
+
+
+def _kept(found: Iterable[Entry], into: list[Entry]) -> Iterator[Entry]:
+    for entry in found:
+        into.append(entry)
+        yield entry
+
+
+def _compare_all(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
+    """Compare the tables that follow from all entries."""
     sheets = _expected(known)
     if isinstance(sheets, Difference):
         return [sheets]
-    found = _compare({"sheets": sheets}, {"sheets": derived.sheet_rows(connection)})
-    return found + _compare_notices(connection, known)
+    return _compare({"sheets": sheets}, {"sheets": derived.sheet_rows(connection)}) + _compare_notices(
+        connection, known
+    )
 
 
 def _compare_tables(connection: Connection, known: Sequence[Entry]) -> list[Difference]:

@@ -26,7 +26,7 @@ from survey_ops.domain.items import Item, judge_item, missing_items, moved_item
 from survey_ops.domain.key_losses import is_of_lost_key
 from survey_ops.errors import RefusedError
 from survey_ops.ledger import derived, entries
-from survey_ops.ledger.entries import Before
+from survey_ops.ledger.entries import Before, BeforeScan
 from survey_ops.tasks.keep_items import append_move, case_items
 from survey_ops.tasks.workspace import Workspace
 
@@ -220,8 +220,10 @@ class ScanSession:
                 session and the line; the same is answered the same way. None for a scan that cannot.
         """
         request = uuid.uuid4().hex if repeatable is None else self._request(repeatable, text)
-        with self._workspace.database.writing() as connection:
-            return self.answer(connection, text, request, may_repeat=repeatable is not None)
+        code, question = self._read(text, request)
+        with self._workspace.database.writing(question.ask) as connection:
+            before = question.answer(is_alone=True)
+            return self._answer(connection, text, code, request, before, may_repeat=repeatable is not None)
 
     def answer(self, connection: Connection, text: str, request: str, *, may_repeat: bool) -> Outcome:
         """Answer one scan in a transaction that holds the right to write.
@@ -232,10 +234,28 @@ class ScanSession:
             request: id of the scan.
             may_repeat: whether the scan may come again, so that also the answer `already` is kept.
         """
+        code, question = self._read(text, request)
+        question.ask(connection)
+        before = question.answer(is_alone=False)
+        return self._answer(connection, text, code, request, before, may_repeat=may_repeat)
+
+    def _read(self, text: str, request: str) -> tuple[SheetCode | ItemCode | None, BeforeScan]:
+        """Return the code, and what is to be asked before it is answered."""
         case = self._workspace.case.code
         code = parse_code(text, case)
         key = (code.sheet, code.generation) if isinstance(code, SheetCode) and code.case == case else None
-        before = entries.before_scan(connection, case, request, key)
+        return code, BeforeScan(case, request, key)
+
+    def _answer(
+        self,
+        connection: Connection,
+        text: str,
+        code: SheetCode | ItemCode | None,
+        request: str,
+        before: Before,
+        *,
+        may_repeat: bool,
+    ) -> Outcome:
         if before.answer is not None:
             return self._first_answer(connection, before.answer, text)
         outcome = self._decide(connection, text, code, request, before)

@@ -137,12 +137,13 @@ def test_sixteen_writers_at_once(scans: int, ledger: str, new_case: CaseFactory)
     assert counts["scan_already"] == sum(answer == "already" and entry is not None for _, answer, entry in shown)
 
 
+@pytest.mark.parametrize("processes", [2, 3])
 def test_several_processes_find_what_one_finds(
-    new_case: CaseFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    processes: int, new_case: CaseFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ledger as short as this is checked by one process; here by as many as a long one is."""
     monkeypatch.setattr(inspect_ledger, "_MANY", 1)
-    monkeypatch.setattr(inspect_ledger, "usable_processes", lambda: 3)
+    monkeypatch.setattr(inspect_ledger, "usable_processes", lambda: processes)
     folder, ledger = new_case(), f"sqlite:///{tmp_path}/ledger.db"
     list(work(Job(folder, ledger, print_sheets(folder, ledger, 20), "窓口")))
     told = {
