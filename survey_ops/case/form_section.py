@@ -1,12 +1,23 @@
 """[form] the official forms: what they ask and no record can tell."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from survey_ops.case.basics import Required, Section, Text
 
 Use = Literal["use", "provide"]
+
+
+def _tuples(value: object) -> object:
+    """Return a table with its lists as tuples: TOML has lists only, and a frozen model keeps tuples."""
+    if not isinstance(value, dict):
+        return value
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
+
+
+Extra = Annotated[dict[str, Text | tuple[Text, ...]], BeforeValidator(_tuples)]
+"""What stands in the rows that a city has added to a form: id of the row -> its text, or the options checked."""
 
 
 class PrecheckSection(Section):
@@ -20,6 +31,7 @@ class PrecheckSection(Section):
     provided_items: tuple[Text, ...] = ("氏名", "住所")
     provided_other: Text = ""
     medium: tuple[Literal["paper", "electronic", "other"], ...] = ("other",)
+    extra: Extra = Field(default_factory=dict)
 
     @field_validator("basis", "used_items", "provided_items", "medium", mode="before")
     @classmethod
@@ -69,6 +81,7 @@ class CouncilSection(Section):
     materials: Text = ""
     remarks: Text = ""
     attachments: tuple[Literal["overview", "flow"], ...] = ()  # 別紙
+    extra: Extra = Field(default_factory=dict)
 
     @field_validator(
         "basis",

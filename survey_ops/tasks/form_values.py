@@ -18,6 +18,7 @@ from survey_ops.domain.form_origin import Origin
 from survey_ops.domain.legal_basis import LegalBasis
 from survey_ops.tasks.form_claims import check_claims
 from survey_ops.tasks.form_council import fill_council
+from survey_ops.tasks.form_extra import take_extra
 from survey_ops.tasks.form_precheck import fill_precheck
 from survey_ops.tasks.form_trace import Tracer
 from survey_ops.tasks.legal_basis import load_basis
@@ -55,5 +56,7 @@ def fill_form(case: Case, name: str, facts: Facts, basis: LegalBasis | None = No
     """
     tracer = Tracer(case, facts)
     filled = _FILL[name](tracer, basis or load_basis(case))
+    section = case.config.form.council if name == "council" else case.config.form.precheck
+    take_extra(tracer, filled, name, section.extra if section else {})
     check_claims(filled, facts)
     return FilledForm(FormValues(filled.texts, filled.checked), filled.origins())

@@ -21,6 +21,7 @@ from survey_ops.ledger import entries as ledger_entries
 from survey_ops.ledger.signing import Signer
 from survey_ops.tasks.form_annexes import annexes_of
 from survey_ops.tasks.form_checks import Filled, cross_check
+from survey_ops.tasks.form_extra import without_left_out
 from survey_ops.tasks.form_files import load_form
 from survey_ops.tasks.form_values import FilledForm, fill_form
 from survey_ops.tasks.legal_basis import load_basis
@@ -108,6 +109,7 @@ def prepare_form(case: Case, name: str, moment: Moment) -> PreparedForm:
     definition = load_form(name, basis, case.folder)
     facts = gather_facts(moment.entries)
     filled = fill_form(case, name, facts, basis)
+    filled = replace(filled, values=without_left_out(definition, filled.values, filled.origins))
     said = Filled(name, filled.values, basis, definition.items)
     found = cross_check(case, said, facts, moment.entries, moment.on)
     findings = tuple(replace(one, label=row_label(definition, one.field)) for one in found)
