@@ -122,10 +122,14 @@ def test_a_case_without_foreign_lists_asks_for_nothing(tmp_path: Path) -> None:
 def test_the_page_tells_where_the_data_go_and_when_they_end(new_case: CaseFactory) -> None:
     case = new_case()
     file = case / "case.toml"
-    said = '\n[request]\nprocessing_to = "総務課長"\nprocessing_rule = "運営規則第15条"\nwanted_on = 2021-03-26\n'
-    file.write_text(
-        file.read_text(encoding="utf-8") + said + "\n[custody]\nerase_by = 2022-03-31\n", encoding="utf-8"
-    )
+    said = file.read_text(encoding="utf-8")
+    for old, new in (
+        ('processing_to   = ""', 'processing_to = "総務課長"\nwanted_on = 2021-03-26'),
+        ('processing_rule = ""', 'processing_rule = "運営規則第15条"'),
+    ):
+        assert old in said
+        said = said.replace(old, new)
+    file.write_text(said + "\n[custody]\nerase_by = 2022-03-31\n", encoding="utf-8")
     assert run("request", case, "processing").code == 0
     text = page_text(case / "out" / "request-processing-register.pdf")
     for words in ("総務課長", "運営規則第15条", "令和３年３月26日まで", "令和４年３月31日までに"):

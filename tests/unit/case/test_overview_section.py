@@ -33,16 +33,12 @@ costs = [
 event = "発送"
 """
 MISSING = "別紙にする [flow] がありません。書くか、ここから除いてください。"
-COUNCIL = """
-[form.council]
-unit = "福祉政策課"
-category = "report"
-subject = "配布"
-"""
+COUNCIL = "[form.council]\n"
+"""The heading of the section: keys that follow it are the section's."""
 
 
-def problems(folder: Path, text: str) -> list[tuple[str, str, str]]:
-    (folder / "case.toml").write_text(f"{BASE}\n{text}", encoding="utf-8")
+def problems(folder: Path, text: str, base: str = BASE) -> list[tuple[str, str, str]]:
+    (folder / "case.toml").write_text(f"{base}\n{text}", encoding="utf-8")
     try:
         load_case(folder)
     except ConfigError as error:
@@ -97,8 +93,9 @@ def test_the_chart_shows_events_of_the_timeline_each_once(tmp_path: Path) -> Non
 def test_what_is_attached_must_be_there(
     tmp_path: Path, attachments: str, more: str, found: list[tuple[str, str]]
 ) -> None:
-    text = f"{COUNCIL}attachments = {attachments}\n{more}"
-    assert problems(tmp_path, text) == [("form.council.attachments", *one) for one in found]
+    assert BASE.count(COUNCIL) == 1
+    base = BASE.replace(COUNCIL, f"{COUNCIL}attachments = {attachments}\n")
+    assert problems(tmp_path, more, base) == [("form.council.attachments", *one) for one in found]
 
 
 def test_only_numbers_of_the_page_have_words_for_it(tmp_path: Path) -> None:
