@@ -13,6 +13,7 @@ from survey_ops.tasks.form_values import FilledForm
 from survey_ops.tasks.legal_basis import load_basis
 from tests import form_story
 from tests.custody_story import Story
+from tests.flows import FLOW
 from tests.form_story import other_case, survey_case, texts
 
 SHEET = """
@@ -160,9 +161,9 @@ def test_lists_of_several_are_numbered_unless_they_say_otherwise() -> None:
 
 
 def test_attachments_are_named() -> None:
-    written = said(SHEET + 'attachments = ["overview", "flow"]\n')
+    written = said(SHEET + 'attachments = ["overview", "flow"]\n[overview]\npurpose = "減らす。"\n' + FLOW)
     assert (written["overview"], written["materials"]) == ("別紙のとおり（１頁参照）", "【別紙】帳票の読取り")
-    assert said(SHEET + 'attachments = ["flow"]\n')["materials"] == "【別紙】抽出フロー"
+    assert said(SHEET + 'attachments = ["flow"]\n' + FLOW)["materials"] == "【別紙】抽出フロー"
 
 
 NOTICE = "[form.council.notice_provide]\n"
