@@ -38,7 +38,7 @@ _ANSWER = Prepared(insert(schema.requests))
 _FIND = Prepared(select(*SHEET).where(_this))
 _CHANGE = Prepared(update(schema.sheets).where(_this).values(_SET))
 _EACH = {
-    table.name: Prepared(select(table).where(schema.between(table)))
+    table.name: Prepared(select(table).where(schema.between(table)).order_by(table.c.n))
     for table in (schema.entry_index, schema.requests)
 }
 _SHEETS = Prepared(select(schema.sheets))
@@ -114,6 +114,33 @@ def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -
     """
     bounds = schema.bounds(after, last)
     return {name: set(rows.all(connection, bounds)) for name, rows in _EACH.items()}
+
+
+def wrong_tables(
+    connection: Connection, entries: Iterable[Entry], after: int = 0, last: int | None = None
+) -> list[str]:
+    """Return the names of those tables that differ from `rows_of_each`, without making its rows.
+
+    Both tables come by rising number, as the entries do, so each row is held against its entry as that comes.
+
+    Args:
+        connection: a transaction.
+        entries: those of the part.
+        after: number of the entry before the first, as `kept_rows` has it.
+        last: number of the last, likewise.
+    """
+    bounds = schema.bounds(after, last)
+    index, requests = (rows.all(connection, bounds)[::-1] for rows in _EACH.values())
+    wrong: set[str] = set()
+    for entry in entries:
+        if not index or index.pop() != (entry.n, entry.case, entry.kind):
+            wrong.add("entry_index")
+        if "request" in entry.body and (
+            not requests or requests.pop() != (entry.case, entry.body["request"], entry.n)
+        ):
+            wrong.add("requests")
+    left = (("entry_index", index), ("requests", requests))
+    return sorted(wrong.union(name for name, rows in left if rows))
 
 
 def sheet_rows(connection: Connection) -> Rows:
