@@ -44,7 +44,7 @@ class Programme:
     def target_text(self) -> str:
         """The target with its exclusions and the number of people, a line each."""
         excluded = [f"{_mark(place)}{text}" for place, text in enumerate(self.excluded)]
-        lead = ["ただし、次の者を除く。"] if excluded else []
+        lead = ["ただし、次に掲げる者を除く。"] if excluded else []
         return "\n".join([self.target, *lead, *excluded, *([self.people] if self.people else [])])
 
     @property

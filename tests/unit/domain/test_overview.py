@@ -18,7 +18,7 @@ PROGRAMME = Programme(
 
 
 def test_who_is_left_out_stands_below_the_target() -> None:
-    assert PROGRAMME.target_text == "住民\nただし、次の者を除く。\n①扶養親族等\n②受給者\n約11,000人"
+    assert PROGRAMME.target_text == "住民\nただし、次に掲げる者を除く。\n①扶養親族等\n②受給者\n約11,000人"
     assert replace(PROGRAMME, excluded=(), people="").target_text == "住民"
     assert "〔21〕" in replace(PROGRAMME, excluded=("者",) * 21).target_text
 
