@@ -26,7 +26,7 @@ from survey_ops.documents.form_layout import (
     Placed,
     spread,
 )
-from survey_ops.documents.form_pen import FRAME, LEFT, PAGE_WIDTH, RIGHT, RULE, Pen, baseline_in
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, RULE, Pen, baseline_in
 
 
 def draw_page(pen: Pen, page: Sequence[Placed], body_top: float) -> None:
@@ -134,7 +134,7 @@ def _draw_frame(pen: Pen, page: Sequence[Placed], body_top: float) -> None:
         group = _group_of(placed)
         left = LEFT + GROUP_WIDTH if group and group == _group_of(above) else LEFT
         _rule(pen, left, body_top + placed.top, RIGHT, body_top + placed.top)
-    pen.pdf.set_line_width(FRAME)
+    pen.pdf.set_line_width(RULE)
     pen.pdf.rect(LEFT, body_top, WIDTH, page[-1].top + page[-1].block.height)
 
 

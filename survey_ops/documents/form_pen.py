@@ -16,8 +16,7 @@ LEFT = (PAGE_WIDTH - WIDTH) / 2  # 17.5 mm: punched holes reach 15 mm into the s
 RIGHT = LEFT + WIDTH
 
 RULE = 0.2
-FRAME = 0.4
-"""Line widths in mm: between cells, and around the whole."""
+"""Width of every rule in mm, between cells and around the whole: the printed forms are of even weight."""
 
 _ABOVE_CENTRE = 0.38  # the em box of the bundled fonts is centred this part of an em above the baseline
 
