@@ -1,14 +1,11 @@
 """The files of a form, its rows, the fields that forms share, the items of the grid: the tool's, or a city's own."""
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from survey_ops.domain.form import FormDefinition, Option
 from survey_ops.domain.form_definition import FIELDS, parse_form
 from survey_ops.domain.legal_basis import LegalBasis
-from survey_ops.errors import ConfigError
-from survey_ops.resources import templates
+from survey_ops.tasks.template_files import find_template, read_template
 
 FOLDER = "forms"
 ITEMS = "items.toml"
@@ -25,23 +22,9 @@ def load_form(name: str, basis: LegalBasis | None = None, folder: Path | None = 
     Raises:
         ConfigError: a file cannot be read, or something in it is wrong; all of it.
     """
-    form, fields, items = (_read(_path(folder, file)) for file in (f"{name}.toml", FIELDS, ITEMS))
+    form, fields, items = (
+        read_template(find_template(folder, FOLDER, file), "様式", "form") for file in (f"{name}.toml", FIELDS, ITEMS)
+    )
     options = basis.options.get(name, ()) if basis else ()
     law = tuple(Option(option.id, option.label, has_text=option.text) for option in options)
     return parse_form(form, fields, items, f"{name}.toml", law)
-
-
-def _path(folder: Path | None, file: str) -> Path:
-    own = folder / FOLDER / file if folder else None
-    return own if own and own.is_file() else templates() / FOLDER / file
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ConfigError(
-            f"様式の定義 {path.name} を読めません（{fault}）。",
-            "UTF-8 の TOML として書き直してください。",
-            code="form",
-        ) from None

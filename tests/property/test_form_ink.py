@@ -18,6 +18,7 @@ from survey_ops.documents.form_sheet import BODY_BOTTOM, LEFT, RIGHT, body_top, 
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.domain.form import AnswersRow, Font, FormDefinition, FormValues
 from survey_ops.domain.form_definition import parse_form
+from tests.form_texts import LONG, SHORT
 from tests.forms import COUNCIL, FOOTER, MM, PRECHECK, opened
 from tests.page_ink import ink_of
 
@@ -155,25 +156,6 @@ def test_each_content_in_each_row_alone(name: str, told: bool, key: str) -> None
     definition = FORMS[name]
     for content in CONTENTS.values():
         check_page(definition, fill(definition, {key: content}, {}), keys_of(definition, told=told))
-
-
-LETTERS = st.sampled_from(
-    "亜市民課辻葛あいっゃーアンッ、。，．（「」』】～・0123456789,.:/abcXYZ ÅéＡ９　\n\u3000①※々"
-)
-WORDS = st.sampled_from(
-    [
-        "2,500件",
-        "https://example.org/a/b?c=d",
-        "（いつ，誰が）",
-        "葛\U000e0100城市",
-        "ABC" * 40,
-        "」」」",
-        "「「「",
-        "\r\n",
-    ]
-)
-SHORT = st.lists(LETTERS | WORDS, max_size=80).map("".join)
-LONG = st.builds(lambda part, times: (part * times)[:5000], SHORT, st.integers(1, 120))
 
 
 @st.composite

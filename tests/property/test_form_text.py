@@ -6,25 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_ops.documents.form_layout import as_lines, break_lines
+from tests.form_texts import LONG, SHORT
 from tests.forms import measure
-
-LETTERS = st.sampled_from(
-    "亜市民課辻葛あいっゃーアンッ、。，．（「」』】～・0123456789,.:/abcXYZ ÅéＡ９　\n\u3000①※々"
-)
-WORDS = st.sampled_from(
-    [
-        "2,500件",
-        "https://example.org/a/b?c=d",
-        "（いつ，誰が）",
-        "葛\U000e0100城市",
-        "ABC" * 40,
-        "」」」",
-        "「「「",
-        "\r\n",
-    ]
-)
-SHORT = st.lists(LETTERS | WORDS, max_size=80).map("".join)
-LONG = st.builds(lambda part, times: part * times, SHORT, st.integers(1, 120)).map(lambda text: text[:5000])
 
 
 @settings(max_examples=300, deadline=None)
