@@ -159,6 +159,67 @@ def test_sheets_counted_and_not_counted(folder: Path) -> None:
     assert open_codes(folder, "precheck") == ["sheet_difference"]
 
 
+def test_a_sheet_that_was_left_out_of_the_handover(tmp_path: Path, small_register: Path) -> None:
+    folder = form_cases.play(make(tmp_path / "case", small_register), until="print")
+    with clock(2021, 4, 2):
+        said("scan", folder, "handover", stdin="\n".join(sheet_codes(folder)[:2]))
+    assert open_codes(folder, "precheck", date(2021, 4, 3)) == ["not_handed"]
+
+
+def test_a_sheet_that_was_left_out_of_the_destruction(folder: Path) -> None:
+    with clock(2021, 5, 6):
+        said("scan", folder, "destroy", "--method", "溶解", stdin=sheet_codes(folder)[0])
+    assert open_codes(folder, "precheck") == ["not_destroyed"]
+
+
+def test_a_witness_who_is_not_on_record(folder: Path) -> None:
+    with clock(2021, 5, 6):
+        said("scan", folder, "destroy", "--method", "立会いのもとで溶解", stdin="\n".join(sheet_codes(folder)))
+    assert open_codes(folder, "precheck") == ["witness"]
+
+
+def test_sheets_of_an_earlier_draw_that_are_out_or_lost(tmp_path: Path, small_register: Path) -> None:
+    again = {"plan.handover.on": date(2021, 4, 8)}  # of the labels of the second draw
+    folder = form_cases.play(make(tmp_path / "case", small_register, again), until="return")
+    with clock(2021, 4, 8):
+        said("loss", folder, "--sheets", "3", "--circumstances", "棚にない")
+        said("sample", folder, "--redraw", "--reason", "基準日の誤り")
+    assert open_codes(folder, "precheck", date(2021, 4, 8)) == ["earlier_lost"]
+    undo(folder, "loss")
+    undo(folder, "return")
+    assert open_codes(folder, "precheck", date(2021, 4, 8)) == ["earlier_out"]
+
+
+def test_an_item_that_is_lost(folder: Path) -> None:
+    with clock(2021, 4, 12):
+        said("item", folder, "add", "--type", "list", "--content", "抽出者名簿", "--persons", "30", "--by", "係")
+        said("loss", folder, "--items", "1", "--circumstances", "棚にない")
+    assert open_codes(folder, "precheck") == ["items_lost"]
+
+
+def test_people_without_a_label(tmp_path: Path, small_register: Path) -> None:
+    folder = form_cases.play(make(tmp_path / "case", small_register, {"sample.reserves": 5}), until="print")
+    with clock(2021, 4, 1):
+        said("reserve", folder, "2", "--reason", "追加")
+    assert open_codes(folder, "precheck", date(2021, 4, 1)) == ["counts"]
+
+
+def test_a_handover_that_was_confirmed_short(tmp_path: Path, small_register: Path) -> None:
+    folder = form_cases.play(make(tmp_path / "case", small_register), until="print")
+    sides = ("--from", "政策室／狛江／係", "--to", "業者／山田／係")
+    with clock(2021, 4, 2):
+        said("transfer", folder, "handover", *sides, "--open", stdin="\n".join(sheet_codes(folder)))
+        number = next(one["n"] for one in ledger_entries(folder) if one["kind"] == "transfer")
+        said("confirm", folder, str(number), stdin="\n".join(sheet_codes(folder)[:2]))
+    assert open_codes(folder, "precheck", date(2021, 4, 2)) == ["transfer_difference"]
+
+
+def test_a_delivery_that_was_inspected_short(folder: Path) -> None:
+    with clock(2021, 4, 9):
+        said("inspect", folder, "--delivered", "29", "--spoiled", "0", "--unused", "0")
+    assert open_codes(folder, "precheck") == ["inspection_difference"]
+
+
 def test_a_posting_that_does_not_agree(folder: Path) -> None:
     undo(folder, "posted")
     with clock(2021, 4, 9):
