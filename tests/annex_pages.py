@@ -10,7 +10,7 @@ import pypdfium2
 
 from survey_ops.documents.annex import Annex
 from survey_ops.documents.annex_page import Lines, PagedAnnex
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 from survey_ops.documents.pdf import finish, new_pdf
 
 MM = 72 / 25.4

@@ -10,7 +10,8 @@ import pypdfium2
 
 from survey_ops.documents.fonts import load_typeface
 from survey_ops.documents.form_layout import LABEL_WIDTH, WIDTH
-from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP, LEFT, FormFooter
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP, FormFooter
+from survey_ops.documents.form_pen import LEFT
 from survey_ops.domain.form import FormValues
 from survey_ops.domain.legal_basis import LegalBasis, parse_basis
 from survey_ops.resources import templates

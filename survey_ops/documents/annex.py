@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-    from survey_ops.documents.form_sheet import FormFooter
+    from survey_ops.documents.form_page import FormFooter
 
 
 class Annex(Protocol):

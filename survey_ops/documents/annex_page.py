@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from survey_ops.documents.flow_layout import TextLine
 from survey_ops.documents.flow_page import draw_lines
 from survey_ops.documents.fonts import Family, load_typeface
-from survey_ops.documents.form_sheet import (
-    BODY_BOTTOM,
-    BODY_TOP,
-    LEFT,
-    PAGE_WIDTH,
-    RIGHT,
-    TITLE_BASELINE,
-    TITLE_SIZE,
-    FormFooter,
-    Pen,
-    draw_footer,
-)
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP, TITLE_BASELINE, TITLE_SIZE, FormFooter, draw_footer
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen
 from survey_ops.documents.pdf import add_fonts
 from survey_ops.domain.wareki import number
 from survey_ops.errors import InputError, Problem

@@ -10,7 +10,8 @@ from itertools import accumulate, pairwise
 
 from survey_ops.documents.fonts import MM_PER_POINT, Typeface, load_typeface
 from survey_ops.documents.form_layout import WIDTH, break_lines
-from survey_ops.documents.form_sheet import LEFT, PAGE_WIDTH, RIGHT, FormFooter, Pen, baseline_in, draw_footer
+from survey_ops.documents.form_page import FormFooter, draw_footer
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen, baseline_in
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.documents.report_sheet import deal_out
 from survey_ops.documents.strips import RULE, THIN, Pens, Strip, gap, shade

@@ -11,19 +11,16 @@ from datetime import datetime
 
 from survey_ops.documents.fonts import Family, Typeface, load_typeface
 from survey_ops.documents.form_layout import WIDTH, break_lines
-from survey_ops.documents.form_sheet import (
+from survey_ops.documents.form_page import (
     BODY_BOTTOM,
     FOOTER_TOP,
-    LEFT,
-    PAGE_WIDTH,
     PORTRAIT,
     QR_SIZE,
-    RIGHT,
     FooterArea,
     FormFooter,
-    Pen,
     draw_footer,
 )
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.documents.ruled_table import Column, Setting, draw_table, printable, set_table
 from survey_ops.domain.stocks import PAGE_HEIGHT

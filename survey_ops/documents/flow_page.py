@@ -9,18 +9,8 @@ from fpdf import FPDF
 
 from survey_ops.documents.flow_layout import LEADING, WIDTH, PlacedRow, Run, TextLine, lay_out_flow
 from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
-from survey_ops.documents.form_sheet import (
-    BODY_BOTTOM,
-    BODY_TOP,
-    LEFT,
-    PAGE_WIDTH,
-    RIGHT,
-    TITLE_BASELINE,
-    TITLE_SIZE,
-    FormFooter,
-    Pen,
-    draw_footer,
-)
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP, TITLE_BASELINE, TITLE_SIZE, FormFooter, draw_footer
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen
 from survey_ops.documents.pdf import draw_text, finish, new_pdf
 from survey_ops.domain.flow_report import FlowReport
 from survey_ops.errors import InputError, Problem

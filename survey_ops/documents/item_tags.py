@@ -10,7 +10,7 @@ from datetime import datetime
 
 from survey_ops.documents.fonts import MM_PER_POINT, load_typeface
 from survey_ops.documents.form_layout import WIDTH, break_lines
-from survey_ops.documents.form_sheet import LEFT, PAGE_WIDTH, RIGHT, Pen, baseline_in
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen, baseline_in
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.documents.qr import draw_qr
 

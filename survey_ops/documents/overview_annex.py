@@ -13,7 +13,7 @@ from survey_ops.documents.annex_page import DEPTH, Block, Lines, PagedAnnex, che
 from survey_ops.documents.flow_layout import HEADING, NORMAL, SMALL, WIDTH, Run, TextLine
 from survey_ops.documents.fonts import Family, load_typeface
 from survey_ops.documents.form_layout import break_lines
-from survey_ops.documents.form_sheet import LEFT, Pen
+from survey_ops.documents.form_pen import LEFT, Pen
 from survey_ops.documents.overview_chart import HEAD, SIZE, Chart, draw_chart, lay_out_chart
 from survey_ops.documents.ruled_table import Column, Setting, Table, draw_table, set_table
 from survey_ops.domain.overview import ChartEvent, Overview

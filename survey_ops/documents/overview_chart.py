@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from survey_ops.documents.fonts import MM_PER_POINT, Typeface
 from survey_ops.documents.form_layout import break_lines
-from survey_ops.documents.form_sheet import baseline_in
+from survey_ops.documents.form_pen import baseline_in
 from survey_ops.documents.pdf import draw_text
 from survey_ops.domain.overview import ChartEvent
 from survey_ops.domain.wareki import era_year

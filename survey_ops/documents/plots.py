@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fpdf import FPDF
 
 from survey_ops.documents.fonts import MM_PER_POINT
-from survey_ops.documents.form_sheet import Pen, baseline_in
+from survey_ops.documents.form_pen import Pen, baseline_in
 from survey_ops.domain.report_blocks import Bar, BarChart, Pyramid
 
 SIZE = 8.5  # pt: legible when a report is copied down from A4

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from survey_ops.documents.check_list import shown
 from survey_ops.documents.fonts import MM_PER_POINT, load_typeface
 from survey_ops.documents.form_layout import WIDTH, break_lines
-from survey_ops.documents.form_sheet import LEFT, PAGE_WIDTH, RIGHT, FormFooter, Pen, baseline_in, draw_footer
+from survey_ops.documents.form_page import FormFooter, draw_footer
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen, baseline_in
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.documents.strips import RULE, THIN, Pens, shade
 from survey_ops.domain.post_counts import SMALL, CodeCount, PostCounts

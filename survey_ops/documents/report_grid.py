@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from survey_ops.documents.fonts import MM_PER_POINT
 from survey_ops.documents.form_layout import CONTINUED, WIDTH, break_lines
-from survey_ops.documents.form_sheet import LEFT, baseline_in
+from survey_ops.documents.form_pen import LEFT, baseline_in
 from survey_ops.documents.strips import CELL, CELL_LINE, GAP, PAD, RULE, THIN, Draw, Pens, Strip, caption, gap, shade
 from survey_ops.domain.report_blocks import Grid
 

@@ -5,7 +5,8 @@ from dataclasses import fields, is_dataclass
 
 from survey_ops.documents.fonts import load_typeface
 from survey_ops.documents.form_layout import WIDTH, as_lines, break_lines
-from survey_ops.documents.form_sheet import LEFT, PAGE_WIDTH, RIGHT, FormFooter, Pen, draw_footer
+from survey_ops.documents.form_page import FormFooter, draw_footer
+from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.documents.report_strips import strips_of
 from survey_ops.documents.strips import Pens, Strip

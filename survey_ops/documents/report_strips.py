@@ -6,7 +6,7 @@ from dataclasses import replace
 from survey_ops.documents import plots
 from survey_ops.documents.fonts import MM_PER_POINT
 from survey_ops.documents.form_layout import CONTINUED, WIDTH, break_lines
-from survey_ops.documents.form_sheet import LEFT, RIGHT, baseline_in
+from survey_ops.documents.form_pen import LEFT, RIGHT, baseline_in
 from survey_ops.documents.report_grid import grid_strips
 from survey_ops.documents.strips import CELL, CELL_LINE, PAD, THIN, Draw, Pens, Strip, caption, gap, shade
 from survey_ops.domain.report_blocks import BarChart, Block, FactList, Grid, Heading, Paragraph, Pyramid

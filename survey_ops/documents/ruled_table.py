@@ -13,7 +13,7 @@ from typing import Literal
 
 from survey_ops.documents.fonts import MM_PER_POINT, Typeface
 from survey_ops.documents.form_layout import break_lines
-from survey_ops.documents.form_sheet import Pen, baseline_in
+from survey_ops.documents.form_pen import Pen, baseline_in
 from survey_ops.domain.characters import clusters, code_points
 
 Align = Literal["left", "centre", "right"]

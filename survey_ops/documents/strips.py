@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from survey_ops.documents.fonts import MM_PER_POINT
-from survey_ops.documents.form_sheet import LEFT, Pen, baseline_in
+from survey_ops.documents.form_pen import LEFT, Pen, baseline_in
 
 CELL = 9.0  # pt, of tables
 CAPTION = 10.0

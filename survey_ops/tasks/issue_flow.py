@@ -7,7 +7,7 @@ from typing import Any
 
 from survey_ops.case.load import Case
 from survey_ops.documents.flow_page import render_flow
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 from survey_ops.domain.access_log import deeds
 from survey_ops.domain.chain import EMPTY, Checkpoint
 from survey_ops.domain.flow import Extraction

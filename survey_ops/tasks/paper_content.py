@@ -14,7 +14,7 @@ from survey_ops.documents.custody_papers import (
     render_register,
     undrawable,
 )
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 from survey_ops.documents.register_csv import register_csv
 from survey_ops.documents.ruled_table import Column
 from survey_ops.domain.chain import Entry

@@ -8,7 +8,8 @@ from pathlib import Path
 from survey_ops.case.load import FILE, Case
 from survey_ops.documents.annex import Annex
 from survey_ops.documents.findings_page import FindingBlock
-from survey_ops.documents.form_sheet import FormFooter, check_fits, render_form
+from survey_ops.documents.form_page import FormFooter
+from survey_ops.documents.form_sheet import check_fits, render_form
 from survey_ops.domain.chain import EMPTY, Entry
 from survey_ops.domain.form import FormDefinition, FormValues, check_values
 from survey_ops.domain.form_data import row_label

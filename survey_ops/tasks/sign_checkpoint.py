@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 from survey_ops.domain.chain import Checkpoint, Entry, format_time
 from survey_ops.domain.signed_checkpoint import Proof, SignedCheckpoint
 from survey_ops.domain.wareki import full_date

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from survey_ops.documents.form_layout import LABEL_WIDTH
-from survey_ops.documents.form_sheet import BODY_BOTTOM, LEFT, RIGHT, body_top, render_form
+from survey_ops.documents.form_page import BODY_BOTTOM
+from survey_ops.documents.form_pen import LEFT, RIGHT
+from survey_ops.documents.form_sheet import body_top, render_form
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.domain.form import AnswersRow, Font, FormDefinition, FormValues
 from survey_ops.domain.form_definition import parse_form

@@ -7,7 +7,8 @@ import pytest
 
 from survey_ops.documents.annex_page import DEPTH, PagedAnnex
 from survey_ops.documents.flow_annex import FlowRecord, flow_annex
-from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP, LEFT, RIGHT
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP
+from survey_ops.documents.form_pen import LEFT, RIGHT
 from survey_ops.documents.overview_annex import overview_annex
 from survey_ops.domain.flow_outline import OutlineItem, OutlineSection
 from survey_ops.domain.overview import ChartEvent, Cost, Overview, Programme

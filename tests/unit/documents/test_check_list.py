@@ -6,7 +6,7 @@ from typing import Any
 import pypdfium2
 
 from survey_ops.documents.check_list import CheckList, CheckRow, render_check_list
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 
 FOOTER = FormFooter("KM2021A", "令和３年４月８日", f"4:{'ab' * 32}", datetime(2021, 4, 8, tzinfo=UTC))
 

@@ -17,7 +17,7 @@ from survey_ops.documents.custody_papers import (
     render_register,
     undrawable,
 )
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 from survey_ops.documents.ruled_table import Column
 
 AT = datetime(2021, 4, 8, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from survey_ops.documents.findings_page import FindingBlock, lay_out_findings
 from survey_ops.documents.form_layout import Cell, Heading
-from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP
 from tests.forms import measure
 
 DEPTH = BODY_BOTTOM - BODY_TOP

@@ -11,7 +11,8 @@ import pytest
 from survey_ops.documents.flow_layout import NORMAL, PlacedRow, WholeWords, lay_out_flow
 from survey_ops.documents.flow_page import render_flow
 from survey_ops.documents.fonts import Family, load_typeface
-from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP, LEFT, RIGHT, FormFooter
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP, FormFooter
+from survey_ops.documents.form_pen import LEFT, RIGHT
 from survey_ops.domain.conditions import ColumnRule, Join, Not, TextTest
 from survey_ops.domain.fact_tables import FactTable, read_column
 from survey_ops.domain.flow import Extraction, Flow, Operation, Overlap, Result, Source, Step

@@ -2,8 +2,8 @@
 
 from survey_ops.documents.form_blocks import build_blocks
 from survey_ops.documents.form_layout import CONTINUED, LINE, PAD_Y, WHOLE, Block, Cell, Grid, Heading, Line, Piece
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP
 from survey_ops.documents.form_pages import paginate
-from survey_ops.documents.form_sheet import BODY_BOTTOM, BODY_TOP
 from survey_ops.domain.form import FormValues
 from tests.forms import PRECHECK, measure
 

@@ -10,15 +10,9 @@ from fpdf import FPDF
 from survey_ops.documents import checkbox_font
 from survey_ops.documents.findings_page import FindingBlock
 from survey_ops.documents.fonts import load_typeface
-from survey_ops.documents.form_sheet import (
-    BODY_BOTTOM,
-    BODY_TOP,
-    FooterArea,
-    FormFooter,
-    Pen,
-    draw_footer,
-    render_form,
-)
+from survey_ops.documents.form_page import BODY_BOTTOM, BODY_TOP, FooterArea, FormFooter, draw_footer
+from survey_ops.documents.form_pen import Pen
+from survey_ops.documents.form_sheet import render_form
 from survey_ops.domain.chain import Checkpoint
 from survey_ops.domain.form import AnswersRow, FormValues, TextRow
 from survey_ops.domain.signed_checkpoint import Proof, SignedCheckpoint

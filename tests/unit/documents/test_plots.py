@@ -9,7 +9,7 @@ import pytest
 
 from survey_ops.documents import plots
 from survey_ops.documents.fonts import load_typeface
-from survey_ops.documents.form_sheet import Pen
+from survey_ops.documents.form_pen import Pen
 from survey_ops.documents.pdf import finish, new_pdf
 from survey_ops.domain.report_blocks import Bar, BarChart, Pyramid
 

@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from survey_ops.documents.form_sheet import FormFooter
+from survey_ops.documents.form_page import FormFooter
 from survey_ops.documents.post_counts import PostPage, counts_csv, render_counts
 from survey_ops.domain.post_counts import PostCounts, count_codes
 

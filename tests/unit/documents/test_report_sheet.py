@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_ops.documents.form_layout import CONTINUED
-from survey_ops.documents.form_sheet import LEFT, RIGHT, FormFooter
+from survey_ops.documents.form_page import FormFooter
+from survey_ops.documents.form_pen import LEFT, RIGHT
 from survey_ops.documents.report_sheet import deal_out, render_report
 from survey_ops.documents.strips import Strip, gap
 from survey_ops.domain.report_blocks import (
