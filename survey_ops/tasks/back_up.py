@@ -24,7 +24,7 @@ from survey_ops.errors import RefusedError, UsageError, VerificationError
 from survey_ops.ledger.copies import LedgerContent, copy_of, read_copy
 from survey_ops.tasks import placing
 from survey_ops.tasks.erase_case import is_personal
-from survey_ops.tasks.verify_case import recorded_hashes
+from survey_ops.tasks.verify_files import recorded_hashes
 from survey_ops.tasks.workspace import Workspace
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # the time of every part: equal cases are equal files

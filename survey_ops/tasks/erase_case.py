@@ -30,7 +30,7 @@ from survey_ops.tasks import placing
 from survey_ops.tasks.find_strays import Strays, find_strays
 from survey_ops.tasks.issue_check_list import check_list_name
 from survey_ops.tasks.label_runs import PREVIEW, pdf_name
-from survey_ops.tasks.verify_case import latest_files
+from survey_ops.tasks.verify_files import latest_files
 from survey_ops.tasks.workspace import OUTSIDE, Workspace
 
 

@@ -17,7 +17,7 @@ from survey_ops.ledger.location import shown
 from survey_ops.tasks import placing
 from survey_ops.tasks.erase_case import personal_files
 from survey_ops.tasks.keep_items import office_name
-from survey_ops.tasks.verify_case import latest_files
+from survey_ops.tasks.verify_files import latest_files
 from survey_ops.tasks.workspace import OUTSIDE, Workspace
 
 _OUTPUTS = {

@@ -14,32 +14,24 @@ What was erased, or is not there to compare, is told as skipped and never counte
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
 from survey_ops.case.list_section import METHOD
 from survey_ops.domain.chain import Difference, Entry, last_of
 from survey_ops.domain.commitment import broken_commitments
 from survey_ops.domain.draw import Draw, draw
 from survey_ops.domain.faults import ImpossibleDrawError
-from survey_ops.domain.first_difference import FirstDifference
-from survey_ops.domain.form_editions import final_forms
-from survey_ops.domain.key_losses import CODES, is_personal_lost, last_loss
+from survey_ops.domain.key_losses import CODES, last_loss
 from survey_ops.domain.manifest import found_by, rules_of
-from survey_ops.domain.notices import NOTICE_KINDS, person_mark, standing
 from survey_ops.domain.people import People
 from survey_ops.domain.reserves import next_tickets
-from survey_ops.domain.row_mark import unmarked, wrong_marks
 from survey_ops.domain.rules import Key, Rules
-from survey_ops.domain.tickets import id_array_sha256, ids_sha256
+from survey_ops.domain.tickets import id_array_sha256
 from survey_ops.errors import InputError, MachineError, SurveyOpsError
 from survey_ops.ledger import keys, signing
-from survey_ops.ledger.notices import NoticeVault
-from survey_ops.ledger.recipients import Vault
 from survey_ops.registers.residents import Register
 from survey_ops.tasks import placing
 from survey_ops.tasks.draw_faults import told
@@ -48,33 +40,12 @@ from survey_ops.tasks.inspect_ledger import verify_ledger
 from survey_ops.tasks.kept_outside import KeptOutside
 from survey_ops.tasks.register_input import Exclusion, read_drawn_exclusions, read_drawn_register
 from survey_ops.tasks.reread_people import Stored, read_again, told_again
-from survey_ops.tasks.row_checks import told_lines
 from survey_ops.tasks.use_reserve import reserves_of
+from survey_ops.tasks.verification import Verification
+from survey_ops.tasks.verify_files import tell_old_codes, verify_files, verify_finals
 from survey_ops.tasks.verify_list import flow_file_changed, verify_list
+from survey_ops.tasks.verify_recipients import verify_recipients
 from survey_ops.tasks.workspace import Workspace
-
-_NO_OUTPUTS = frozenset({"backup", "restored", "merge"})
-"""Kinds of entries that name a file which is not the case's to keep."""
-
-
-@dataclass
-class Verification:
-    """The outcome.
-
-    Attributes:
-        differences: what is not as recorded; empty means proven.
-        skipped: what could not be compared, and why.
-        notes: what is worth knowing.
-        confirmed: what was compared and found equal.
-        first: where the first entry of the ledger that differs is, None where none is known to.
-    """
-
-    differences: list[Difference] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    confirmed: list[str] = field(default_factory=list)
-    first: FirstDifference | None = None
-
 
 NOTHING_KEPT = KeptOutside()
 
@@ -103,15 +74,15 @@ def verify_case(workspace: Workspace, kept: KeptOutside = NOTHING_KEPT, register
             known = workspace.entries(connection)
             _verify_codes_key(workspace, known, result)
             _verify_signing_key(workspace, known, result)
-            stored = _verify_recipients(workspace, connection, known, result)
+            stored = verify_recipients(workspace, connection, known, result)
     except SurveyOpsError as damaged:
         result.differences.append(Difference("entry", None, damaged.message))
         return result
     _verify_commitments(known, result)
     _verify_draw(workspace, known, register, result, stored)
-    _verify_files(workspace, known, result)
-    _verify_finals(workspace, known, result)
-    _tell_old_codes(workspace, known, result)
+    verify_files(workspace, known, result)
+    verify_finals(workspace, known, result)
+    tell_old_codes(workspace, known, result)
     _compare_case_file(workspace, known, result)
     return result
 
@@ -322,156 +293,6 @@ def _verify_signing_key(workspace: Workspace, known: Sequence[Entry], result: Ve
         signing.read_signer(workspace.signing_path, standing)
     except MachineError as lost:
         result.notes.append(f"{lost.message}今までの署名は確かめられますが、新しい署名はできません。")
-
-
-def _verify_recipients(
-    workspace: Workspace, connection: Connection, known: Sequence[Entry], result: Verification
-) -> Stored | None:
-    """Compare the recipients with the draw; return them where they can be read."""
-    entry = last_of(known, "draw")
-    if entry is None:
-        return None
-    if last_of(known, "erase"):
-        result.skipped.append("宛先の個人情報は消去済みです。")
-        return None
-    if is_personal_lost(known):
-        result.skipped.append("個人情報の鍵を失ったため、宛先は読めません（紛失の記録があります）。")
-        return None
-    key = keys.read_key(workspace.personal_path)
-    if key is None or keys.fingerprint(key) != entry.body["personal_key"]:
-        message = f"個人情報の鍵 {workspace.personal_path.name} がないか、抽出したときのものではありません。"
-        result.differences.append(Difference("key", entry.n, message))
-        return None
-    _verify_notices(workspace, connection, known, key, result)
-    people = Vault(workspace.case.code, key).load(connection, entry.n)
-    if _is_other(people, entry, reserves_of(known, entry)):
-        message = "保存されている宛先が、抽出された住民と違います。"
-        result.differences.append(Difference("recipients", entry.n, message))
-    else:
-        result.confirmed.append(f"保存されている宛先 {len(people):,} 件は、抽出された住民と一致しました。")
-    _verify_marks(entry, people, key, result)
-    _verify_pulls(people, entry, known, key, result)
-    return Stored(people, key)
-
-
-def _verify_marks(draw: Entry, people: Sequence[Mapping[str, Any]], key: bytes, result: Verification) -> None:
-    """Compare every recipient with the mark made when the row was read."""
-    wrong = [people[place] for place in wrong_marks(key, people)]
-    without = unmarked(people)
-    if wrong:
-        message = (
-            f"保存されている宛先のうち {len(wrong):,} 件（{told_lines(wrong)}）で、氏名と住所の組合せが、"
-            "読んだときの印と違います。"
-        )
-        result.differences.append(Difference("recipients", draw.n, message))
-    elif without < len(people):
-        counted = f"{len(people) - without:,} 件"
-        result.confirmed.append(f"宛先 {counted}の氏名と住所の組合せは、読んだときの印と一致しました。")
-    if without:
-        result.skipped.append(f"宛先 {without:,} 件は、組合せの印がない版で記録されたため、印は比べていません。")
-
-
-def _verify_pulls(
-    people: Sequence[Mapping[str, Any]], draw: Entry, known: Sequence[Entry], key: bytes, result: Verification
-) -> None:
-    """Compare who was pulled with the recipients of the draw."""
-    pulls = [entry for entry in standing(known, "pull") if entry.body["draw"] == draw.n]
-    marks = {person_mark(key, person["id"]) for person in people} if pulls else set()
-    wrong = [entry.n for entry in pulls if entry.body["person"] not in marks]
-    for n in wrong:
-        result.differences.append(Difference("pull", n, f"記録 {n} で引き抜いた人が、保存されている宛先にいません。"))
-    if pulls and not wrong:
-        result.confirmed.append(f"引抜き {len(pulls):,} 件は、保存されている宛先の人のものです。")
-
-
-def _tell_old_codes(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
-    """Tell of a PDF of a run that is older than a sheet that was printed again: it still shows the code given up."""
-    runs = {entry.n: entry for entry in known if entry.kind == "labels"}
-    made = {n: n for n in runs} | {entry.body["of"]: entry.n for entry in known if entry.kind == "file"}
-    draw = last_of(known, "draw")
-    for entry in known:
-        if entry.kind != "reprint" or draw is None or entry.n < draw.n or made[entry.body["run"]] > entry.n:
-            continue
-        file = runs[entry.body["run"]].body["file"]
-        path = workspace.located(file)
-        if path and path.exists():
-            sheet = entry.body["sheet"]
-            result.notes.append(f"{file} のシート {sheet} のページは、無効になった管理コードのままです。")
-
-
-def _is_other(people: Sequence[Mapping[str, Any]], draw: Entry, reserves: Sequence[Entry]) -> bool:
-    """Tell whether the recipients are not the selection followed by the reserves."""
-    manifest = draw.body["manifest"]
-    parts = [(manifest["counts"]["selected"], manifest["selection_sha256"])]
-    parts += [(entry.body["count"], entry.body["ids_sha256"]) for entry in reserves]
-    ids = [person["id"] for person in people]
-    for count, digest in parts:
-        part, ids = ids[:count], ids[count:]
-        if ids_sha256(part) != digest:
-            return True
-    return bool(ids)
-
-
-def _verify_notices(
-    workspace: Workspace, connection: Connection, known: Sequence[Entry], key: bytes, result: Verification
-) -> None:
-    """Compare the readable refusals and returned mail with the marks in their entries."""
-    stored = NoticeVault(workspace.case.code, key).load(connection)
-    named = {entry.n: entry for entry in known if entry.kind in NOTICE_KINDS and entry.body["person"]}
-    wrong = sorted(n for n in stored.keys() & named.keys() if person_mark(key, stored[n]) != named[n].body["person"])
-    for n in wrong:
-        message = f"記録 {n} の届出・返送の控えが、記録した人のものと違います。"
-        result.differences.append(Difference("notices", n, message))
-    if stored and not wrong and stored.keys() == named.keys():
-        result.confirmed.append(f"辞退・返送の控え {len(stored):,} 件は、記録と一致しました。")
-
-
-def _verify_files(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
-    """Compare each output with its latest recorded hash."""
-    erased = {file for entry in known if entry.kind == "erase" for file in entry.body["files"]}
-    for file, (entry, recorded) in recorded_hashes(known).items():
-        if entry.body.get("edition"):
-            continue  # told by its number
-        path = workspace.located(file)
-        found = placing.file_sha256(path) if path else None
-        if found == recorded:
-            result.confirmed.append(f"{file} は記録したときのままです。")
-        elif found is None and file in erased:
-            result.skipped.append(f"{file} は消去済みです。")
-        elif path is None:
-            result.skipped.append(f"{file} は案件フォルダーの外に作られたため、比べていません。")
-        else:
-            what = "がありません" if found is None else "の内容が、記録したときと違います"
-            result.differences.append(Difference("file", entry.n, f"{file} {what}。"))
-
-
-def _verify_finals(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
-    """Compare each final form with its own hash, whatever was written in its place since."""
-    for entry in final_forms(known):
-        body = entry.body
-        name = f"様式 {body['form']} の確定版 {body['edition']}（{body['file']}）"
-        path = workspace.located(body["file"])
-        found = placing.file_sha256(path) if path else None
-        if path is None:
-            result.skipped.append(f"{name}は案件フォルダーの外に作られたため、比べていません。")
-        elif found == body["sha256"]:
-            result.confirmed.append(f"{name}は記録したときのままです。")
-        else:
-            what = "がありません" if found is None else "の内容が、確定したときと違います"
-            result.differences.append(Difference("file", entry.n, f"{name}{what}。"))
-
-
-def latest_files(known: Sequence[Entry]) -> dict[str, Entry]:
-    """Return file -> the entry that holds its latest hash."""
-    outputs = (entry for entry in known if entry.kind not in _NO_OUTPUTS)
-    return {entry.body["file"]: entry for entry in outputs if "sha256" in entry.body and "file" in entry.body}
-
-
-def recorded_hashes(known: Sequence[Entry]) -> dict[str, tuple[Entry, str]]:
-    """Return file -> the entry that holds its latest hash, and the hash."""
-    found = {file: (entry, entry.body["sha256"]) for file, entry in latest_files(known).items()}
-    reports = [entry for entry in known if entry.kind == "report"]
-    return found | {entry.body["csv"]: (entry, entry.body["csv_sha256"]) for entry in reports}
 
 
 def _compare_case_file(workspace: Workspace, known: Sequence[Entry], result: Verification) -> None:
