@@ -147,11 +147,16 @@ def _issue(
 
 def _tell_issued(issued: "Issued") -> None:
     made = f"確定版 {issued.edition} を作りました" if issued.edition else "様式を作りました"
+    if issued.restored:
+        what = f"確定版 {issued.edition} " if issued.edition else "様式"
+        made = f"記録してある{what}を、記録のとおりに作り直しました"
     say(
         f"{made}: {issued.pdf}",
         f"授受簿のチェックポイント: {issued.checkpoint}",
         "（様式に印字してあります。紙か別の場所に控えておくと、後から台帳の書換えを見つけられます）",
     )
+    if issued.restored and issued.edition:
+        warn("注意: 今の内容は確かめていません。今の内容で確定するときは、もう一度実行してください。")
     _tell_findings(issued.findings)
 
 

@@ -329,6 +329,10 @@ def is_filled(row: Row, values: FormValues) -> bool:
     return any(values.texts.get(key, "").strip() or values.checked.get(key) for key in keys_of(row))
 
 
+_FEW = 12
+"""As many options as a message can name."""
+
+
 def check_values(definition: FormDefinition, values: FormValues) -> tuple[Problem, ...]:
     """Return a problem for each key that is filled in and each option id that the form does not have."""
     file, texts, checks = definition.file, definition.text_keys, definition.check_keys
@@ -343,6 +347,7 @@ def check_values(definition: FormDefinition, values: FormValues) -> tuple[Proble
             problems.append(Problem(file, None, key, "unknown_row", message))
             continue
         for option in sorted(values.checked[key].difference(checks.get(key, ()))):
-            message = f"欄「{definition.label_of(key)}」に選択肢「{option}」はありません。"
+            known = f"使えるのは {'、'.join(checks[key])} です。" if 0 < len(checks.get(key, ())) <= _FEW else ""
+            message = f"欄「{definition.label_of(key)}」に選択肢「{option}」はありません。{known}"
             problems.append(Problem(file, None, key, "unknown_option", message))
     return tuple(problems)

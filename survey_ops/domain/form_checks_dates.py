@@ -178,7 +178,8 @@ def check_erasure(due: Sequence[Deadline], today: date, row: str) -> tuple[Findi
         origins = (Origin(Source.ENTRY, "item" if one.what is Due.ITEM else "draw", one.entry),) if one.entry else ()
         message = f"{what}が、消去の期限を過ぎて残っています。"
         fact = f"期限は{full_date(one.due)}（{basis}）です"
-        found.append(Finding("erase_overdue", row, message, fact, origins))
+        code, where = ("item_overdue", "provided_erasure") if one.what is Due.ITEM else ("erase_overdue", row)
+        found.append(Finding(code, where, message, fact, origins))
     return tuple(found)
 
 

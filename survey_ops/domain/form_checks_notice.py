@@ -13,13 +13,16 @@ from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.told import MATTER_WORDS, TIME_WORDS, Informed, Matter, Time
 
 
-def check_notices(values: FormValues, told: Sequence[Informed], posted: Said | None) -> tuple[Finding, ...]:
+def check_notices(
+    values: FormValues, told: Sequence[Informed], posted: Said | None, provided: Said | None = None
+) -> tuple[Finding, ...]:
     """Check the answers of a council sheet, each where its handling is checked.
 
     Args:
         values: what is filled in.
         told: the records that stand.
         posted: the first posting on record.
+        provided: the first that left the office, on record.
     """
     handling = values.checked.get("handling", frozenset())
     found: list[Finding] = []
@@ -27,6 +30,8 @@ def check_notices(values: FormValues, told: Sequence[Informed], posted: Said | N
         if matter.value in handling:
             found += _answer(matter, values)
             found += _records(matter, values, [one for one in told if one.matter is matter], posted)
+            if matter is Matter.PROVIDE and provided:
+                found += _after_provision(values, [one for one in told if one.matter is matter], provided)
     return tuple(found)
 
 
@@ -71,6 +76,21 @@ def _records(matter: Matter, values: FormValues, told: Sequence[Informed], poste
     if "before" in times and posted and not told:
         message = f"{name}は事前に通知するとありますが、発送までに通知した記録がありません。"
         yield Finding("notice_informed", row, message, posted.written("発送"), (posted.origin,))
+
+
+def _after_provision(values: FormValues, told: Sequence[Informed], provided: Said) -> Iterator[Finding]:
+    """Yield what is wrong with a notice beside the day of the provision that it is of."""
+    if "yes" not in values.checked.get("notice_provide", frozenset()):
+        return
+    times = values.checked.get("notice_provide_time", frozenset())
+    if Time.AFTER.value in times and not told:
+        message = "外部提供を事後に通知するとありますが、通知した記録がありません。"
+        yield Finding("notice_informed", "notice_provide", message, provided.written("提供"), (provided.origin,))
+    wrong = [one for one in told if (one.on > provided.day if one.time is Time.BEFORE else one.on < provided.day)]
+    if wrong:
+        message = f"外部提供を{_named({one.time for one in wrong})}に通知した記録の日が、提供の日と合いません。"
+        origins = (*_origins(wrong), provided.origin)
+        yield Finding("notice_informed", "notice_provide", message, provided.written("提供"), origins)
 
 
 def _named(times: set[str] | frozenset[str]) -> str:

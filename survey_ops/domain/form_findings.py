@@ -9,6 +9,7 @@ from survey_ops.domain.differences import CountDifference, Counted, amount
 from survey_ops.domain.form_facts import Facts, SheetList
 from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.form_steps import NEXT_STEPS
+from survey_ops.domain.items import TYPES, ItemType
 from survey_ops.domain.sentences import short_list
 
 
@@ -75,6 +76,7 @@ def find_faults(
             _sheets(facts, "lost", "紛失が記録されています"),
             _sheets(facts, "earlier_lost", "紛失が記録されています（前の抽出のもの）"),
             _items_lost(facts),
+            _items_out(facts),
             _counts(facts),
             *(_difference(one, entries) for one in facts.open_differences),
             _order(entries),
@@ -93,7 +95,16 @@ def _sheets(facts: Facts, code: str, what: str) -> Finding | None:
         return None
     counted = f"{sheets.sheets} 枚、{sheets.labels:,} 件"
     message = f"シート {short_list(sheets.numbers)}（{counted}）の{what}。"
-    return Finding(code, _SHEET_ROWS.get(code, "give_back"), message, "", facts.origins(code))
+    is_open = code not in _LOST or _is_unsettled(facts)
+    return Finding(code, _SHEET_ROWS.get(code, "give_back"), message, "", facts.origins(code), is_open=is_open)
+
+
+_LOST = ("lost", "earlier_lost")
+
+
+def _is_unsettled(facts: Facts) -> bool:
+    """Tell whether a loss keeps a form open: until it is settled, for what is lost may stay lost for good."""
+    return any(not loss.is_settled for loss in facts.losses)
 
 
 def _witness(facts: Facts) -> Finding | None:
@@ -142,7 +153,18 @@ def _items_lost(facts: Facts) -> Finding | None:
         f"管理対象 {short_list(numbers)} の紛失が記録されています。",
         "",
         facts.origins("losses"),
+        is_open=_is_unsettled(facts),
     )
+
+
+def _items_out(facts: Facts) -> Finding | None:
+    """Tell the items that are expected back from outside and are not."""
+    out = [one for one in facts.items.out if TYPES[ItemType(one.type)].awaited and not one.returned]
+    if not out:
+        return None
+    named = "、".join(f"{one.number}（{one.name}、{one.persons:,} 人分）" for one in out)
+    message = f"管理対象 {named} が、外部から戻っていません。"
+    return Finding("items_out", "give_back", message, "", facts.origins("items"))
 
 
 def _order(entries: Sequence[Entry]) -> Finding | None:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 _RECORD = "実際に行った日と枚数を survey-ops scan で記録してください。"
 _EXPLAIN = "数を調べ直し、理由が分かったら survey-ops explain-difference で記録してください。"
-_LOST = "見つかったら survey-ops loss の --found で記録してください。見つからない間は、確定版を作れません。"
+_LOST = (
+    "見つかったら survey-ops loss の --found で記録してください。見つからないときは、とった措置（--measures）と、"
+    "法の求める報告（--reported）を記録すると、確定版を作れます。"
+)
 _ITEMS = (
     "[form] の項目か、その他の項目の欄に加えてください。使わない項目なら、使わないように case.toml を直してください。"
 )
@@ -53,6 +56,8 @@ NEXT_STEPS: Mapping[str, str] = {
     "announcement": "周知した日を survey-ops announce で記録するか、予定を plan.announcement に書いてください。",
     "announcement_late": _ORDER,
     "erase_overdue": "survey-ops erase で消去するか、期限を確かめて case.toml の custody.erase_by を直してください。",
+    "item_overdue": "消去か廃棄をして、survey-ops item 案件 move 番号 destroy で記録してください。",
+    "items_out": "返却・受領・消去を、survey-ops item 案件 move で記録してください。",
     # 提供元
     "source_lists": "提供元の事務と組織を、case.toml の source_work と source_office にそろえて書いてください。",
     "source_office": "データを受け取った組織を、case.toml の source_office に加えてください。",

@@ -86,6 +86,7 @@ class Loss:
         persons: persons whose data they bear.
         noticed: the day it was noticed.
         circumstances: what happened.
+        measures: what was done; "" where nobody said.
         demand: what the law asks for.
         reported: the reports made, with the day.
         found_sheets, found_items: what was found again.
@@ -97,6 +98,7 @@ class Loss:
     persons: int
     noticed: date
     circumstances: str
+    measures: str
     demand: Demand
     reported: Mapping[Report, date]
     found_sheets: tuple[SheetKey, ...]
@@ -116,6 +118,11 @@ class Loss:
     def is_found(self) -> bool:
         """Whether everything was found again."""
         return not (self.sheets_left or self.items_left)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what was done is on record, and every report that the law asks for was made."""
+        return bool(self.measures) and not self.waiting
 
     @property
     def waiting(self) -> dict[Report, date]:
@@ -191,6 +198,7 @@ def _loss(entry: Entry, entries: Sequence[Entry]) -> Loss:
         persons=body["persons"],
         noticed=date.fromisoformat(body["found_on"]),
         circumstances=body["circumstances"],
+        measures=body.get("measures", ""),
         demand=Demand(
             tuple(Ground(ground) for ground in body["grounds"]), _day(body["prompt_by"]), _day(body["full_by"])
         ),

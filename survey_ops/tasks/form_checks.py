@@ -149,8 +149,15 @@ def cross_check(
     ]
     if filled.name == "council":
         posted = next((step.first for step in steps if step.kind == "posted"), None)
-        found += check_notices(filled.values, notices_given(entries), posted)
+        found += check_notices(filled.values, notices_given(entries), posted, _provided(entries))
     return tuple(replace(finding, field=row_on(filled.name, finding.field)) for finding in found)
+
+
+def _provided(entries: Sequence[Entry]) -> Said | None:
+    """Return the first thing that left the office: a sheet or an item."""
+    moved = standing(entries, "handover")
+    moved += [one for one in standing(entries, "item_moved") if one.body["movement"] == "handover"]
+    return min(map(said_in, moved), key=lambda one: one.day, default=None)
 
 
 def _data(filled: Filled, columns: Sequence[Column], offices: Mapping[Origin, str]) -> Iterator[Finding]:
@@ -254,7 +261,9 @@ def _announced(case: Case, filled: Filled, steps: Sequence[Step], entries: Seque
     period = _period(case)
     posting = posted.first or posted.planned or (period.first if period else None)
     notice = filled.values.texts.get("notice", "") if filled.name == "precheck" else None
-    return check_announcement("notice", notice, told[0] if told else said, posting)
+    # A plan is as good as the deed until the letters are posted.
+    planned_still = said if posted.first is None else None
+    return check_announcement("notice", notice, told[0] if told else planned_still, posting)
 
 
 def _answers(filled: Filled) -> tuple[Finding, ...]:

@@ -56,7 +56,22 @@ def fill_council(tracer: Tracer, basis: LegalBasis) -> Gathered:
     for row, handling in _NOTICES.items():
         if handling in said.handling:
             _notice(tracer, filled, row, written)
+    if "provide" in said.handling:
+        _shortfall(tracer, filled, written["remarks"], basis)
     return filled
+
+
+def _shortfall(tracer: Tracer, filled: Gathered, remarks: Written, basis: LegalBasis) -> None:
+    """Tell behind the remarks, whatever a city writes, what is not back, lost or counted otherwise."""
+    sentences = {
+        "missing": load_wording(tracer.case, "council", basis)["missing"],
+        "differences": load_wording(tracer.case, "precheck", basis)["differences"],
+    }
+    told = [one for one in trace_sentences(sentences, tracer.values).values() if one.text]
+    if told:
+        parts = [remarks, *told] if remarks.text else told
+        origins = [origin for one in parts for origin in tracer.written(one)]
+        filled.text("remarks", "\n".join(one.text for one in parts), origins, own=_own(remarks))
 
 
 def _has_other(basis: LegalBasis) -> bool:

@@ -161,7 +161,7 @@ def _refuse_open(prepared: PreparedForm) -> None:
 
 def _issue(workspace: Workspace, checked: PreparedForm, target: Path, edition: int | None) -> Issued:
     """Make the form of this moment, record it and place it; filled in anew where the ledger went on meanwhile."""
-    with placing.Staging(target) as staging:
+    with placing.Staging(target, final=bool(edition)) as staging:
         with workspace.database.founding() as connection:
             workspace.register_case(connection)
             moment = moment_at(workspace, connection, ledger_entries.head(connection), workspace.today())
@@ -169,7 +169,7 @@ def _issue(workspace: Workspace, checked: PreparedForm, target: Path, edition: i
         prepared = checked if checked.moment == moment else prepare_form(workspace.case, checked.name, moment)
         if edition:
             _refuse_open(prepared)
-        data = render(workspace, prepared, signer)
+        data = render(workspace, prepared, signer, edition=edition)
         with workspace.database.writing() as connection:
             _check_edition(workspace.entries(connection, "form"), checked.name, edition)
             digest = staging.write(data)
@@ -255,10 +255,10 @@ def _restore(workspace: Workspace, name: str, target: Path, entries: Sequence[En
     if edition:  # as it was frozen, whatever the case file says now
         filled = replace(prepared.filled, values=_thawed(last.body["values"]))
         prepared = replace(prepared, filled=filled, findings=())
-    data = render(workspace, prepared, known_signer(workspace))
+    data = render(workspace, prepared, known_signer(workspace), edition=edition)
     if placing.sha256_of(data) != last.body["sha256"]:
         return None  # the case file or the tool has changed since: it is another form
-    placing.write_whole(target, data, overwrite=not edition)
+    placing.write_whole(target, data, overwrite=not edition, final=bool(edition))
     return _issued(target, data, prepared, edition, restored=True)
 
 

@@ -8,10 +8,14 @@ and the same command makes the same bytes again and puts them in their place.
 import errno
 import hashlib
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
 from survey_ops.errors import MachineError, RefusedError
+
+_FINAL = re.compile(r"(?:precheck|council)-final-[1-9][0-9]*\.pdf", re.IGNORECASE)
+"""Names of final forms: no other file takes them, and none is written over."""
 
 
 def sha256_of(data: bytes) -> str:
@@ -56,13 +60,16 @@ class Staging:
     Args:
         target: the file.
         private: readable by its owner alone.
+        final: it is a final form, whose name is kept for it.
 
     Raises:
         MachineError: the folder cannot be made or written, or the file is open elsewhere.
+        RefusedError: the name is that of a final form.
     """
 
-    def __init__(self, target: Path, *, private: bool = False) -> None:
+    def __init__(self, target: Path, *, private: bool = False, final: bool = False) -> None:
         self.target = target
+        _refuse_final(target, final=final)
         self._mode = 0o600 if private else 0o666
         self._sha256: str | None = None
         self._made_folder = False
@@ -149,16 +156,32 @@ def discard(target: Path) -> None:
         return  # the folder itself refuses: the error that led here says so
 
 
-def write_whole(target: Path, data: bytes, *, overwrite: bool) -> None:
+def _refuse_final(target: Path, *, final: bool) -> None:
+    """Keep the names of final forms for them, and let none be written over by whatever command."""
+    if _FINAL.fullmatch(target.name) and (not final or target.exists()):
+        raise RefusedError(
+            f"{target.name} は、確定版の様式の名前です。",
+            "確定版は書き換えられません。-o に別の名前を指定してください。",
+            code="final",
+        )
+
+
+def write_whole(target: Path, data: bytes, *, overwrite: bool, final: bool = False) -> None:
     """Write a file that no ledger entry speaks of, whole or not at all.
 
+    Args:
+        target: the file.
+        data: what is in it.
+        overwrite: replace the one that is there.
+        final: it is a final form, made again.
+
     Raises:
-        RefusedError: it exists and `overwrite` is not given.
+        RefusedError: it exists and `overwrite` is not given, or the name is that of a final form.
         MachineError: it cannot be written.
     """
     if not overwrite:
         refuse_existing(target)
-    with Staging(target) as staging:
+    with Staging(target, final=final) as staging:
         staging.write(data)
     staging.place()
 

@@ -11,7 +11,7 @@ from survey_ops.documents.findings_page import FindingBlock
 from survey_ops.documents.form_page import FormFooter
 from survey_ops.documents.form_sheet import check_fits, render_form
 from survey_ops.domain.chain import EMPTY, Entry
-from survey_ops.domain.form import FormDefinition, FormValues, check_values
+from survey_ops.domain.form import FormDefinition, FormValues, check_values, keys_of
 from survey_ops.domain.form_data import row_label
 from survey_ops.domain.form_facts import Facts, gather_facts
 from survey_ops.domain.form_findings import Finding
@@ -113,9 +113,19 @@ def prepare_form(case: Case, name: str, moment: Moment) -> PreparedForm:
     filled = replace(filled, values=without_left_out(definition, filled.values, filled.origins))
     said = Filled(name, filled.values, basis, definition.items)
     found = cross_check(case, said, facts, moment.entries, moment.on)
-    findings = tuple(replace(one, label=row_label(definition, one.field)) for one in found)
+    findings = tuple(
+        replace(one, label=row_label(definition, one.field)) for one in found if _is_asked(definition, one)
+    )
     annexes = annexes_of(case, moment.entries) if name == "council" else ()
     return PreparedForm(name, moment, definition, filled, basis.law, facts, findings, annexes)
+
+
+def _is_asked(definition: FormDefinition, one: Finding) -> bool:
+    """Tell whether a finding is about anything this form asks: nobody can fill in a row that a city has taken out."""
+    return one.code not in _OF_ROWS or any(one.field in keys_of(row) for row in definition.rows)
+
+
+_OF_ROWS = ("row_empty", "answers", "notice_unset", "notice_reason", "notice_time", "notice_method")
 
 
 def moment_now(workspace: Workspace) -> Moment:
@@ -160,13 +170,31 @@ def check_form(case: Case, name: str, moment: Moment | None = None) -> PreparedF
     return prepared
 
 
-def render(workspace: Workspace, prepared: PreparedForm, signer: Signer | None, *, draft: bool = False) -> bytes:
-    """Return a form as PDF; of a draft with its mark, and on the last pages what is not in order."""
+def render(
+    workspace: Workspace,
+    prepared: PreparedForm,
+    signer: Signer | None,
+    *,
+    draft: bool = False,
+    edition: int | None = None,
+) -> bytes:
+    """Return a form as PDF; of a draft with its mark, and on the last pages what is not in order.
+
+    Args:
+        workspace: the case.
+        prepared: the form.
+        signer: signs the checkpoint on it.
+        draft: whether it is a draft.
+        edition: its number where it is final, printed on every page.
+    """
     moment = prepared.moment
+    footer = make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on)
+    if edition:
+        footer = replace(footer, made_on=f"{footer.made_on}　　確定版 {edition}")
     return render_form(
         prepared.definition,
         prepared.values,
-        make_footer(workspace, signer, moment.checkpoint, moment.at, moment.on),
+        footer,
         draft=draft,
         findings=prepared.blocks() if draft else (),
         annexes=prepared.annexes,

@@ -27,6 +27,7 @@ from survey_ops.tasks.print_labels import Printed, PrintWish, print_labels
 from survey_ops.tasks.progress import Progress
 from survey_ops.tasks.record_destruction import DestructionWish, record_destruction
 from survey_ops.tasks.record_scan import ScanSession, make_details
+from survey_ops.tasks.record_told import record_announcement
 from survey_ops.tasks.stock_files import load_stock
 from survey_ops.tasks.verify_case import verify_case
 from survey_ops.tasks.workspace import Workspace, open_workspace
@@ -37,6 +38,7 @@ _DEMO_SEED = 'seed          = "デモ 3-1-4-1-5"'
 _LATE = 3  # sheets that come back a day later, to show what a missing sheet looks like
 _OFFICE = "狛江 花子"  # made-up people
 _CONTRACTOR = "社会福祉法人東京コロニー／和泉 太郎／委託業者"
+_ANNOUNCED = "広報こまえ４月１日号"
 _WITNESS = "総務部総務課／岩戸 次郎／総務課主任"
 _DISSOLVERS = ("溶解会社／東野川 三郎／作業員", "溶解会社／西野川 四郎／作業員")
 _DRAWN, _HANDED, _BACK, _BACK_LATE, _DESTROYED = (
@@ -101,6 +103,8 @@ def run_demo(folder: Path, actor: str, tell: Tell, progress: Progress, seat: Sea
         tell(f"抽出    18 歳以上の {counts['eligible']:,} 人から {counts['selected']:,} 人を抽出しました。")
         plan = issue_form(workspace, "precheck", folder / "out" / "precheck-plan.pdf").pdf
         tell("様式    引渡し前の確認シート（予定）を作りました。")
+        record_announcement(workspace, _ANNOUNCED, None)
+        tell(f"周知    {_ANNOUNCED}に載せたことを記録しました。")
         printed = print_labels(workspace, PrintWish(), progress)
         tell(f"ラベル  {printed.sheets} シート（宛名 {printed.labels:,} 件）を作りました。")
         codes = _read_sheets(workspace, printed, progress)

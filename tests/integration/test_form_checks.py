@@ -197,6 +197,57 @@ def test_an_item_that_is_lost(folder: Path) -> None:
     assert open_codes(folder, "precheck") == ["items_lost"]
 
 
+def test_a_loss_that_is_settled_keeps_no_form_open(folder: Path) -> None:
+    with clock(2021, 4, 12):
+        said("loss", folder, "--sheets", "3", "--circumstances", "棚にない", "--measures", "６人に手紙で知らせた")
+    (finding,) = findings(folder, "precheck")
+    assert (finding.code, finding.is_open) == ("lost", False)
+
+
+def test_an_item_that_is_not_back(folder: Path) -> None:
+    with clock(2021, 4, 5):
+        said("item", folder, "add", "--type", "medium", "--content", "宛名データ", "--persons", "30")
+        said("item", folder, "move", "1", "handover", "--to", "委託業者")
+    assert open_codes(folder, "precheck") == ["items_out"]
+    (finding,) = findings(folder, "precheck")
+    assert finding.message == "管理対象 1（媒体、30 人分） が、外部から戻っていません。"
+    with clock(2021, 4, 8):
+        said("item", folder, "move", "1", "return")
+    assert open_codes(folder, "precheck") == []
+
+
+def test_a_posting_that_nobody_announced(folder: Path) -> None:
+    undo(folder, "announced")
+    assert open_codes(folder, "precheck") == ["announcement"]
+
+
+@pytest.mark.parametrize(("on", "codes"), [(6, ["notice_informed"]), (11, [])])
+def test_a_notice_afterwards_is_after_the_provision(tmp_path: Path, on: int, codes: list[str]) -> None:
+    folder = Path(shutil.copytree(SAMPLES / "missing-person", tmp_path / "case"))
+    with clock(2021, 5, 7):
+        said("item", folder, "add", "--type", "posting", "--content", "捜索の登録", "--persons", "1")
+        said("item", folder, "move", "1", "handover", "--to", "共有サイト")
+    assert open_codes(folder, "council") == ["notice_informed"]  # nobody was told yet
+    with clock(2021, 5, 11):
+        words = ("--of", "provide", "--time", "after", "--to", "長女", "--method", "文書の送付")
+        said("inform", folder, *words, "--on", f"2021-05-{on:02}")
+    assert open_codes(folder, "council") == codes
+
+
+def test_rows_a_city_has_taken_out_are_not_asked_for(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLES / "ai-ocr", tmp_path / "case"))
+    (folder / "forms").mkdir()
+    shipped = (ROOT / "templates" / "forms" / "council.toml").read_text(encoding="utf-8")
+    row = '[[rows]]\nfield = "notice_provide"\n'
+    own = shipped[: shipped.index(row)] + shipped[shipped.index("[[rows]]", shipped.index(row) + 8) :]
+    (folder / "forms" / "council.toml").write_text(own, encoding="utf-8")
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    start = text.index("[form.council.notice_provide]")
+    end = text.find("\n[", start + 1)
+    (folder / "case.toml").write_text(text[:start] + (text[end:] if end > 0 else ""), encoding="utf-8")
+    assert findings(folder, "council") == []
+
+
 def test_people_without_a_label(tmp_path: Path, small_register: Path) -> None:
     folder = form_cases.play(make(tmp_path / "case", small_register, {"sample.reserves": 5}), until="print")
     with clock(2021, 4, 1):
@@ -310,12 +361,12 @@ WRONG: Change = {
 
 
 LEDGER = "not_handed not_destroyed witness lost sheet_difference posted order case_changed not_counted"
-DAYS = "plan_order fact_order survey_period announcement_late erase_overdue"
+DAYS = "plan_order fact_order survey_period"
 EVERY = {
     "precheck": f"""{LEDGER} basis_missing read_item read_other source_lists source_office count_unread scope_as_of
-        {DAYS} answers""",
+        {DAYS} announcement erase_overdue answers""",
     "council": f"""{LEDGER} basis_other handling_missing row_empty read_item read_item read_other label_item
-        count_differs {DAYS} notice_reason notice_informed notice_time notice_method""",
+        count_differs {DAYS} erase_overdue notice_reason notice_informed notice_time notice_method""",
 }
 
 

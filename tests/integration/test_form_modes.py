@@ -28,10 +28,17 @@ def folder(posted_survey: Path, tmp_path: Path) -> Path:
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write what a form says in place of its pages: embedding fonts takes the longest."""
 
-    def written(workspace: Workspace, prepared: PreparedForm, signer: Signer | None, *, draft: bool = False) -> bytes:
+    def written(
+        workspace: Workspace,
+        prepared: PreparedForm,
+        signer: Signer | None,
+        *,
+        draft: bool = False,
+        edition: int | None = None,
+    ) -> bytes:
         values = {**prepared.values.texts, **{key: sorted(one) for key, one in prepared.values.checked.items()}}
         filled = sorted((key, value) for key, value in values.items() if value)
-        return json.dumps([draft, str(prepared.moment.checkpoint), filled], ensure_ascii=False).encode()
+        return json.dumps([draft, edition, str(prepared.moment.checkpoint), filled], ensure_ascii=False).encode()
 
     monkeypatch.setattr(issue_form, "render", written)
     monkeypatch.setattr(draft_form, "render", written)
@@ -149,9 +156,29 @@ def test_a_final_form_that_never_came_to_its_place_is_made_again(folder: Path) -
     made = pdf.read_bytes()
     pdf.unlink()
     edit_case(folder, '"division" = "企画財政部政策室"', '"division" = "企画財政部企画調整課"')
-    again = form(folder, "--final", "--json", on=(2021, 4, 20))
-    assert (again.code, again.data["edition"], pdf.read_bytes()) == (0, 1, made)
+    again = form(folder, "--final", on=(2021, 4, 20))
+    assert (again.code, pdf.read_bytes()) == (0, made)
+    assert "記録してある確定版 1 を、記録のとおりに作り直しました" in again.stdout
+    assert "今の内容は確かめていません" in again.stderr
     assert len(bodies(folder)) == 1
+
+
+def test_other_commands_leave_the_name_of_a_final_form_alone(folder: Path) -> None:
+    pdf = folder / "out" / "precheck-final-1.pdf"
+    for words in (("paper", folder, "register"), ("report", folder)):
+        ran = run(*words, "-o", pdf, "--overwrite")
+        assert (ran.code, "確定版の様式の名前です" in ran.stderr) == (5, True), ran.stderr
+    assert not pdf.exists()
+
+
+def test_a_final_form_bears_its_number_on_every_page(folder: Path) -> None:
+    assert form(folder, "--final").code == 0
+    pages = [
+        page.get_textpage().get_text_range()
+        for page in pypdfium2.PdfDocument(folder / "out" / "precheck-final-1.pdf")
+    ]
+    assert len(pages) > 1
+    assert all("確定版 1" in text for text in pages)
 
 
 @pytest.mark.usefixtures("plain")

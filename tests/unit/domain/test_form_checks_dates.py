@@ -122,7 +122,10 @@ def test_personal_data_past_their_day() -> None:
     ]
     assert check_erasure(due, date(2022, 4, 1), "use_erasure") == ()
     found = check_erasure(due, date(2022, 4, 3), "use_erasure")
-    assert [(one.code, one.field) for one in found] == [("erase_overdue", "use_erasure")] * 2
+    assert [(one.code, one.field) for one in found] == [
+        ("erase_overdue", "use_erasure"),
+        ("item_overdue", "provided_erasure"),
+    ]
     assert found[0].fact == "期限は令和４年４月１日（抽出から 1 年）です"
     assert found[1].message == "管理対象「送信データ」が、消去の期限を過ぎて残っています。"
     assert [one.origins[0].entry for one in found] == [2, 7]

@@ -90,7 +90,10 @@ def test_under_the_law_terms_and_notice_are_the_laws() -> None:
             assert filled.origins[row][0].place == f"law-2023.toml:wording.{form}.{row}"
     precheck = texts(case, ())
     assert precheck.values.checked["basis"] == {"internal", "entrust"}
-    assert "同法第75条の個人情報ファイル簿及び広報により明らかにする。" in precheck.values.texts["notice"]
+    assert (
+        "広報及び同法第75条の個人情報ファイル簿（作成を要する場合に限る。）により明らかにする。"
+        in precheck.values.texts["notice"]
+    )
 
 
 def test_under_the_law_nobody_need_be_told_and_the_reason_says_why() -> None:
