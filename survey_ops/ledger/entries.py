@@ -138,9 +138,9 @@ class BeforeScan:
         self._wanted = {"case": case, "request": request, "number": number, "generation": generation}
         self._cursor: Any = None
 
-    def ask(self, connection: Connection) -> None:
-        """Ask in a transaction that holds the right to write, or will hold it when the question arrives."""
-        self._cursor = _BEFORE_SCAN.ask(connection, self._wanted)
+    def ask(self, connection: Connection, ahead: str = "") -> None:
+        """Ask in a transaction that holds the right to write, or will hold it with what goes ahead of the question."""
+        self._cursor = _BEFORE_SCAN.ask(connection, self._wanted, ahead)
 
     def answer(self, *, is_alone: bool) -> Before:
         """Return what was found; `is_alone` as `Before` has it."""

@@ -1,53 +1,37 @@
 """The statements of a scan: written with SQLAlchemy, compiled once, and given to the driver as they stand.
 
 Somebody waits for every scan, and what SQLAlchemy does for each statement (look it up, tell its listeners, describe
-its rows) takes several times as long as what the database does with it. It opens the connection and the transaction
-all the same.
+its rows) takes several times as long as what the database does with it. It opens the connection all the same.
+
+A server is told of a scan in two messages, each a single text with several statements in it: a way there and back is
+what takes the time, and then what the driver does for every statement. The server does one statement of a message
+after the other, each seeing what was there when it began, and nothing of what comes after one that fails, COMMIT
+included. Such a text cannot have its values beside it; the driver writes them into it, in quotation marks.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from itertools import count
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Insert, Select, Update
 
+_PREPARED = "survey_ops_prepared"
+_numbers = count(1)
 
-@contextmanager
-def together(connection: Connection, *, to_the_end: bool = False) -> Iterator[None]:
-    """Send the statements inside, of which nothing is read, in one go where the driver can: one way there and back.
 
-    What a database refuses is told at the end; of what comes after it in the queue, COMMIT included, nothing is done.
+class _Call(NamedTuple):
+    """How a server is told of a statement that it has planned before.
 
-    Args:
-        connection: a transaction.
-        to_the_end: whether they are the last of the transaction, which then ends with them. It is committed when
-            this returns, or else when its own context ends; no other statement can be run in it.
-
-    Raises:
-        Error: of the driver; the transaction is over.
+    Attributes:
+        make: has it planned, once in a connection.
+        run: has it run, with a place for each value.
+        arranged: puts the values in order.
     """
-    driver: Any = connection.connection.dbapi_connection
-    if not hasattr(driver, "pipeline"):
-        yield
-        return
-    try:
-        with driver.pipeline():
-            yield
-            end = driver.cursor().execute("COMMIT") if to_the_end else None
-        if end is not None:
-            _close(connection, end.statusmessage)
-    except connection.dialect.loaded_dbapi.Error:
-        connection.invalidate()
-        raise
 
-
-def _close(connection: Connection, said: str | None) -> None:
-    """Tell SQLAlchemy that the transaction is over: the driver sends no second COMMIT after its own."""
-    transaction = connection.get_transaction()
-    if said != "COMMIT" or transaction is None:
-        raise connection.dialect.loaded_dbapi.InternalError("the transaction was not committed")
-    transaction.commit()
+    make: str
+    run: str
+    arranged: Callable[[Mapping[str, object]], Any]
 
 
 class Prepared:
@@ -60,6 +44,7 @@ class Prepared:
     def __init__(self, statement: Insert | Select[Any] | Update) -> None:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
+        self._call: _Call | None = None
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> None:
         """Run it, with values by their names.
@@ -69,9 +54,30 @@ class Prepared:
         """
         self._executed(connection, values)
 
-    def ask(self, connection: Connection, values: Mapping[str, object]) -> Any:
-        """Run it and return the cursor, which can be read when what it was sent `together` with is done."""
-        return self._executed(connection, values)
+    def ask(self, connection: Connection, values: Mapping[str, object], ahead: str = "") -> Any:
+        """Run it and return the cursor; raises as `run`.
+
+        Args:
+            connection: a transaction.
+            values: by their names.
+            ahead: statements for a server that go ahead of it in the same message, each with its semicolon.
+        """
+        return self._sent(connection, values, ahead=ahead) if ahead else self._executed(connection, values)
+
+    def run_last(self, connection: Connection, values: Mapping[str, object]) -> None:
+        """Run it on a server as the last of its transaction, with COMMIT in the same message.
+
+        When this returns, the server has said that it is on record; no other statement can be run in the transaction.
+
+        Raises:
+            Error: of the driver; nothing of the transaction is on record, or nobody knows because the connection broke.
+        """
+        cursor = self._sent(connection, values, then="; COMMIT")
+        # SQLAlchemy is to know that the transaction is over; the driver sends no second COMMIT after its own.
+        transaction = connection.get_transaction()
+        if cursor.statusmessage != "COMMIT" or transaction is None:
+            raise connection.dialect.loaded_dbapi.InternalError("the transaction was not committed")
+        transaction.commit()
 
     def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
         """Run it and return the first row, or None; raises as `run`."""
@@ -99,6 +105,31 @@ class Prepared:
             raise
         return cursor
 
+    def _sent(self, connection: Connection, values: Mapping[str, object], *, ahead: str = "", then: str = "") -> Any:
+        """Send it to a server in one message with others, and return the cursor at the last answer."""
+        call = self._call = self._call or self._new_call(connection)
+        known: set[str] = connection.info.setdefault(_PREPARED, set())  # of this very connection
+        make = "" if call.run in known else call.make
+        driver: Any = connection.dialect.loaded_dbapi
+        try:
+            cursor = driver.ClientCursor(connection.connection.dbapi_connection)
+            cursor.execute(f"{ahead}{make}{call.run}{then}", call.arranged(values))
+        except driver.Error:
+            connection.invalidate()  # as below
+            raise
+        known.add(call.run)
+        while cursor.nextset():
+            pass
+        return cursor
+
+    def _new_call(self, connection: Connection) -> _Call:
+        dialect: Any = type(connection.dialect)
+        compiled: Any = self._statement.compile(dialect=dialect(paramstyle="numeric_dollar"))
+        names = compiled.positiontup
+        name = f"survey_ops_{next(_numbers)}"
+        places = ", ".join(["%s"] * len(names))
+        return _Call(f"PREPARE {name} AS {compiled}; ", f"EXECUTE {name} ({places})", itemgetter(*names))
+
     def _compile(self, connection: Connection) -> tuple[str, Callable[[Mapping[str, object]], Any]]:
         dialect = connection.dialect
         compiled: Any = self._statement.compile(dialect=dialect)
@@ -121,7 +152,19 @@ class Joined:
         self._each = [Prepared(statement) for statement in statements]
         self._whole = Prepared(last.add_cte(*(one.cte(f"part_{at}") for at, one in enumerate(first, start=1))))
 
-    def run(self, connection: Connection, values: Mapping[str, object]) -> None:
-        """Run them, with values by their names; raises as `Prepared.run`."""
-        for statement in [self._whole] if connection.dialect.name == "postgresql" else self._each:
-            statement.run(connection, values)
+    def run(self, connection: Connection, values: Mapping[str, object], *, is_last: bool) -> None:
+        """Run them, with values by their names; raises as `Prepared.run`.
+
+        Args:
+            connection: a transaction.
+            values: by their names.
+            is_last: whether they are the last of the transaction, which ends with them: on a server at once, as
+                `Prepared.run_last` has it, or else when its own context ends.
+        """
+        if connection.dialect.name != "postgresql":
+            for statement in self._each:
+                statement.run(connection, values)
+        elif is_last:
+            self._whole.run_last(connection, values)
+        else:
+            self._whole.run(connection, values)
