@@ -14,8 +14,9 @@ from survey_ops.errors import MachineError
 
 _CONNECT_SECONDS = 10
 _IDLE_SECONDS = 600  # a desk that fell asleep in the middle of its turn loses it
-# The lock is a statement by itself: the question after it must see what whoever held it before has written.
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({0x5355_5256}); "  # one number for all who write to the ledger of a database
+_TURN = 0x5355_5256  # one number for all who write to the ledger of a database
+# The lock is a statement by itself: what comes after it must see what whoever held it before has written.
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_TURN}); "
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"  # all of it at one moment
 
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what goes wrong is told once, in our words

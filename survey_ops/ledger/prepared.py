@@ -2,36 +2,15 @@
 
 Somebody waits for every scan, and what SQLAlchemy does for each statement (look it up, tell its listeners, describe
 its rows) takes several times as long as what the database does with it. It opens the connection all the same.
-
-A server is told of a scan in two messages, each a single text with several statements in it: a way there and back is
-what takes the time, and then what the driver does for every statement. The server does one statement of a message
-after the other, each seeing what was there when it began, and nothing of what comes after one that fails, COMMIT
-included. Such a text cannot have its values beside it; the driver writes them into it, in quotation marks.
 """
 
 from collections.abc import Callable, Mapping
-from itertools import count
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Update
 
-_PREPARED = "survey_ops_prepared"
-_numbers = count(1)
-
-
-class _Call(NamedTuple):
-    """How a server is told of a statement that it has planned before.
-
-    Attributes:
-        make: has it planned, once in a connection.
-        run: has it run, with a place for each value.
-        arranged: puts the values in order.
-    """
-
-    make: str
-    run: str
-    arranged: Callable[[Mapping[str, object]], Any]
+from survey_ops.ledger.messages import Answer, Planned
 
 
 class Prepared:
@@ -44,7 +23,7 @@ class Prepared:
     def __init__(self, statement: Insert | Select[Any] | Update) -> None:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
-        self._call: _Call | None = None
+        self._planned: Planned | None = None
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> None:
         """Run it, with values by their names.
@@ -54,39 +33,41 @@ class Prepared:
         """
         self._executed(connection, values)
 
-    def ask(self, connection: Connection, values: Mapping[str, object], ahead: str = "") -> Any:
-        """Run it and return the cursor; raises as `run`.
-
-        Args:
-            connection: a transaction.
-            values: by their names.
-            ahead: statements for a server that go ahead of it in the same message, each with its semicolon.
-        """
-        return self._sent(connection, values, ahead=ahead) if ahead else self._executed(connection, values)
-
     def run_last(self, connection: Connection, values: Mapping[str, object]) -> None:
         """Run it on a server as the last of its transaction, with COMMIT in the same message.
 
         When this returns, the server has said that it is on record; no other statement can be run in the transaction.
 
         Raises:
-            Error: of the driver; nothing of the transaction is on record, or nobody knows because the connection broke.
+            Error: of the driver; nothing is on record, or it is not known, where the connection broke.
         """
-        cursor = self._sent(connection, values, then="; COMMIT")
-        # SQLAlchemy is to know that the transaction is over; the driver sends no second COMMIT after its own.
+        answer = self._sent(connection, values, then=b"COMMIT")
         transaction = connection.get_transaction()
-        if cursor.statusmessage != "COMMIT" or transaction is None:
+        if answer.said != b"COMMIT" or transaction is None:
+            connection.invalidate()
             raise connection.dialect.loaded_dbapi.InternalError("the transaction was not committed")
-        transaction.commit()
+        transaction.commit()  # for SQLAlchemy: the driver sends no second COMMIT after its own
 
     def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
         """Run it and return the first row, or None; raises as `run`."""
         found: tuple[Any, ...] | None = self._executed(connection, values).fetchone()
         return found
 
-    def one(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...]:
-        """Run what always finds a row, and return the row; raises as `run`."""
-        found: tuple[Any, ...] = self._executed(connection, values).fetchone()
+    def one(self, connection: Connection, values: Mapping[str, object], ahead: str = "") -> tuple[Any, ...]:
+        """Run what always finds a row, and return the row; raises as `run`.
+
+        Args:
+            connection: a transaction.
+            values: by their names.
+            ahead: statements for a server that go before it in the same message, each with its semicolon.
+        """
+        found: tuple[Any, ...] | None
+        if ahead:
+            found = self._sent(connection, values, ahead=ahead.encode()).row
+        else:
+            found = self._executed(connection, values).fetchone()
+        if found is None:
+            raise ValueError("a statement that always finds a row found none")
         return found
 
     def all(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -105,30 +86,9 @@ class Prepared:
             raise
         return cursor
 
-    def _sent(self, connection: Connection, values: Mapping[str, object], *, ahead: str = "", then: str = "") -> Any:
-        """Send it to a server in one message with others, and return the cursor at the last answer."""
-        call = self._call = self._call or self._new_call(connection)
-        known: set[str] = connection.info.setdefault(_PREPARED, set())  # of this very connection
-        make = "" if call.run in known else call.make
-        driver: Any = connection.dialect.loaded_dbapi
-        try:
-            cursor = driver.ClientCursor(connection.connection.dbapi_connection)
-            cursor.execute(f"{ahead}{make}{call.run}{then}", call.arranged(values))
-        except driver.Error:
-            connection.invalidate()  # as below
-            raise
-        known.add(call.run)
-        while cursor.nextset():
-            pass
-        return cursor
-
-    def _new_call(self, connection: Connection) -> _Call:
-        dialect: Any = type(connection.dialect)
-        compiled: Any = self._statement.compile(dialect=dialect(paramstyle="numeric_dollar"))
-        names = compiled.positiontup
-        name = f"survey_ops_{next(_numbers)}"
-        places = ", ".join(["%s"] * len(names))
-        return _Call(f"PREPARE {name} AS {compiled}; ", f"EXECUTE {name} ({places})", itemgetter(*names))
+    def _sent(self, connection: Connection, values: Mapping[str, object], **others: bytes) -> Answer:
+        planned = self._planned = self._planned or Planned(self._statement, connection.dialect)
+        return planned.send(connection, values, **others)
 
     def _compile(self, connection: Connection) -> tuple[str, Callable[[Mapping[str, object]], Any]]:
         dialect = connection.dialect
@@ -158,8 +118,8 @@ class Joined:
         Args:
             connection: a transaction.
             values: by their names.
-            is_last: whether they are the last of the transaction, which ends with them: on a server at once, as
-                `Prepared.run_last` has it, or else when its own context ends.
+            is_last: whether the transaction ends with them: on a server at once, as `Prepared.run_last` has it,
+                elsewhere when its own context ends.
         """
         if connection.dialect.name != "postgresql":
             for statement in self._each:
