@@ -15,8 +15,9 @@ from survey_ops.errors import MachineError
 _CONNECT_SECONDS = 10
 _IDLE_SECONDS = 600  # a desk that fell asleep in the middle of its turn loses it
 _TURN = 0x5355_5256  # one number for all who write to the ledger of a database
-# The lock is a statement by itself: what comes after it must see what whoever held it before has written.
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_TURN}); "
+# The lock is a statement by itself, and the level is named, whatever the database's default is: what comes after the
+# lock must see what whoever held it before has written.
+_BEGIN = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_TURN}); "
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"  # all of it at one moment
 
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what goes wrong is told once, in our words
@@ -36,8 +37,8 @@ def new_engine(url: URL, busy_seconds: float) -> Engine:
     words["connect_timeout"] = _CONNECT_SECONDS
     words["autocommit"] = True  # the driver opens no transactions of its own: `begin_writing` and `begin_reading` do
     try:
-        # A connection that is given back after a fault is closed: the driver lets the server forget, with what went
-        # wrong, all statements that it has planned.
+        # No pool: one that is given back after a fault is closed, for when the driver rolls back, it may let the
+        # server forget all statements that are planned in the connection, those of `messages` too.
         engine = create_engine(
             url, connect_args=words, poolclass=NullPool, use_native_hstore=False, hide_parameters=True
         )
