@@ -77,12 +77,12 @@ class Database:
             )
 
     @contextmanager
-    def writing(self, ask: Callable[[Connection], None] | None = None) -> Iterator[Connection]:
+    def writing(self, ask: Callable[[Connection, str], None] | None = None) -> Iterator[Connection]:
         """Open a transaction that holds the only right to write; commits at the end, or nothing happened.
 
         Args:
-            ask: asks the first question, which goes to a server on the way of the lock; the answer is there when the
-                transaction is.
+            ask: asks the first question, behind statements that open the transaction on a server and go there with it
+                in one message; the answer is there when the transaction is.
 
         Raises:
             RefusedError: the account may read the ledger and no more.
@@ -94,7 +94,7 @@ class Database:
                 if not self.is_sqlite:
                     postgresql.begin_writing(connection, ask)
                 elif ask:
-                    ask(connection)
+                    ask(connection, "")
                 yield connection
 
     @contextmanager
@@ -148,6 +148,7 @@ class Database:
                 self._compact_sqlite()
                 return
             with self.engine.begin() as connection:
+                postgresql.begin_writing(connection)
                 present = inspect(connection)
                 for table in schema.ERASABLE:
                     if present.has_table(table.name):

@@ -136,16 +136,15 @@ class BeforeScan:
     def __init__(self, case: str, request: str, sheet: SheetKey | None) -> None:
         number, generation = sheet or (None, None)
         self._wanted = {"case": case, "request": request, "number": number, "generation": generation}
-        self._cursor: Any = None
+        self._row: tuple[Any, ...] = ()
 
-    def ask(self, connection: Connection) -> None:
-        """Ask in a transaction that holds the right to write, or will hold it when the question arrives."""
-        self._cursor = _BEFORE_SCAN.ask(connection, self._wanted)
+    def ask(self, connection: Connection, ahead: str = "") -> None:
+        """Ask in a transaction that holds the right to write, or gets it with what goes ahead of the question."""
+        self._row = _BEFORE_SCAN.one(connection, self._wanted, ahead)
 
     def answer(self, *, is_alone: bool) -> Before:
         """Return what was found; `is_alone` as `Before` has it."""
-        n, digest, answer, *found = self._cursor.fetchone()
-        self._cursor.close()  # SQLite empties no log while a question is open
+        n, digest, answer, *found = self._row
         sheet = derived.as_sheet(found) if found[0] else None
         return Before(Checkpoint(n, digest) if n else EMPTY, answer, sheet, is_alone)
 

@@ -10,7 +10,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet
 from survey_ops.domain.custody_history import moved
 from survey_ops.ledger import schema
-from survey_ops.ledger.prepared import Joined, together
+from survey_ops.ledger.prepared import Joined
 
 _n: BindParameter[int] = bindparam("move_n")
 _case: BindParameter[str] = bindparam("move_case")
@@ -44,7 +44,7 @@ def add(connection: Connection, entry: Entry, text: str, before: Sheet, *, is_al
         entry: the entry.
         text: its canonical text.
         before: the sheet as it was before.
-        is_alone: whether the transaction ends with it, as `together` has it.
+        is_alone: whether the transaction ends with it, as `Joined.run` has it.
 
     Raises:
         ValueError: the entry is of another sheet; a bug.
@@ -67,5 +67,4 @@ def add(connection: Connection, entry: Entry, text: str, before: Sheet, *, is_al
         "move_holder": sheet.holder,
         "move_place": sheet.place,
     }
-    with together(connection, to_the_end=is_alone):
-        _MOVE.run(connection, values)
+    _MOVE.run(connection, values, is_last=is_alone)

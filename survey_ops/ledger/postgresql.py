@@ -8,16 +8,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy import URL, Connection, Engine, NullPool, Table, create_engine, event, insert, select
 
 from survey_ops.errors import MachineError
-from survey_ops.ledger.prepared import together
 
 _CONNECT_SECONDS = 10
 _IDLE_SECONDS = 600  # a desk that fell asleep in the middle of its turn loses it
-# A statement by itself: what comes after it must see what the one before it in the queue has written.
-_LOCK = f"SELECT pg_advisory_xact_lock({0x5355_5256})"  # one number for all who write to the ledger of a database
-_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_TURN = 0x5355_5256  # one number for all who write to the ledger of a database
+# The lock is a statement by itself, and the level is named, whatever the database's default is: what comes after the
+# lock must see what whoever held it before has written.
+_BEGIN = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_TURN}); "
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"  # all of it at one moment
 
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what goes wrong is told once, in our words
 
@@ -32,9 +33,15 @@ def new_engine(url: URL, busy_seconds: float) -> Engine:
     Raises:
         MachineError: the driver is not installed.
     """
-    words = {"connect_timeout": _CONNECT_SECONDS, "application_name": "survey-ops", "client_encoding": "utf-8"}
+    words: dict[str, object] = {"application_name": "survey-ops", "client_encoding": "utf-8"}
+    words["connect_timeout"] = _CONNECT_SECONDS
+    words["autocommit"] = True  # the driver opens no transactions of its own: `begin_writing` and `begin_reading` do
     try:
-        engine = create_engine(url, connect_args=words, use_native_hstore=False, hide_parameters=True)
+        # No pool: one that is given back after a fault is closed, for when the driver rolls back, it may let the
+        # server forget all statements that are planned in the connection, those of `messages` too.
+        engine = create_engine(
+            url, connect_args=words, poolclass=NullPool, use_native_hstore=False, hide_parameters=True
+        )
     except ModuleNotFoundError as missing:
         raise MachineError(
             f"PostgreSQL の台帳を使うための部品（{missing.name}）が入っていません。",
@@ -49,19 +56,17 @@ def new_engine(url: URL, busy_seconds: float) -> Engine:
         plain.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )
-        plain.commit()
 
     event.listen(engine, "connect", prepare)
     return engine
 
 
-def begin_writing(connection: Connection, ask: Callable[[Connection], None] | None = None) -> None:
+def begin_writing(connection: Connection, ask: Callable[[Connection, str], None] | None = None) -> None:
     """Wait for the only right to write, which lasts to the end of the transaction, and ask what is asked first."""
-    with together(connection):  # BEGIN, the lock, and the question
-        driver: Any = connection.connection
-        driver.cursor().execute(_LOCK)
-        if ask:
-            ask(connection)
+    if ask:
+        ask(connection, _BEGIN)
+    else:
+        connection.exec_driver_sql(_BEGIN)
 
 
 def write_anew(connection: Connection, table: Table) -> None:
@@ -79,4 +84,4 @@ def write_anew(connection: Connection, table: Table) -> None:
 
 def begin_reading(connection: Connection) -> None:
     """Let the transaction see the database at one moment, and change nothing."""
-    connection.exec_driver_sql(_ONE_MOMENT)
+    connection.exec_driver_sql(_BEGIN_READING)

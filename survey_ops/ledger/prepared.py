@@ -1,53 +1,16 @@
 """The statements of a scan: written with SQLAlchemy, compiled once, and given to the driver as they stand.
 
 Somebody waits for every scan, and what SQLAlchemy does for each statement (look it up, tell its listeners, describe
-its rows) takes several times as long as what the database does with it. It opens the connection and the transaction
-all the same.
+its rows) takes several times as long as what the database does with it. It opens the connection all the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Update
 
-
-@contextmanager
-def together(connection: Connection, *, to_the_end: bool = False) -> Iterator[None]:
-    """Send the statements inside, of which nothing is read, in one go where the driver can: one way there and back.
-
-    What a database refuses is told at the end; of what comes after it in the queue, COMMIT included, nothing is done.
-
-    Args:
-        connection: a transaction.
-        to_the_end: whether they are the last of the transaction, which then ends with them. It is committed when
-            this returns, or else when its own context ends; no other statement can be run in it.
-
-    Raises:
-        Error: of the driver; the transaction is over.
-    """
-    driver: Any = connection.connection.dbapi_connection
-    if not hasattr(driver, "pipeline"):
-        yield
-        return
-    try:
-        with driver.pipeline():
-            yield
-            end = driver.cursor().execute("COMMIT") if to_the_end else None
-        if end is not None:
-            _close(connection, end.statusmessage)
-    except connection.dialect.loaded_dbapi.Error:
-        connection.invalidate()
-        raise
-
-
-def _close(connection: Connection, said: str | None) -> None:
-    """Tell SQLAlchemy that the transaction is over: the driver sends no second COMMIT after its own."""
-    transaction = connection.get_transaction()
-    if said != "COMMIT" or transaction is None:
-        raise connection.dialect.loaded_dbapi.InternalError("the transaction was not committed")
-    transaction.commit()
+from survey_ops.ledger.messages import Answer, Planned
 
 
 class Prepared:
@@ -60,6 +23,7 @@ class Prepared:
     def __init__(self, statement: Insert | Select[Any] | Update) -> None:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Callable[[Mapping[str, object]], Any]]] = {}
+        self._planned: Planned | None = None
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> None:
         """Run it, with values by their names.
@@ -69,18 +33,41 @@ class Prepared:
         """
         self._executed(connection, values)
 
-    def ask(self, connection: Connection, values: Mapping[str, object]) -> Any:
-        """Run it and return the cursor, which can be read when what it was sent `together` with is done."""
-        return self._executed(connection, values)
+    def run_last(self, connection: Connection, values: Mapping[str, object]) -> None:
+        """Run it on a server as the last of its transaction, with COMMIT in the same message.
+
+        When this returns, the server has said that it is on record; no other statement can be run in the transaction.
+
+        Raises:
+            Error: of the driver; nothing is on record, or it is not known, where the connection broke.
+        """
+        answer = self._sent(connection, values, then=b"COMMIT")
+        transaction = connection.get_transaction()
+        if answer.said != b"COMMIT" or transaction is None:
+            connection.invalidate()
+            raise connection.dialect.loaded_dbapi.InternalError("the transaction was not committed")
+        transaction.commit()  # for SQLAlchemy: the driver sends no second COMMIT after its own
 
     def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
         """Run it and return the first row, or None; raises as `run`."""
         found: tuple[Any, ...] | None = self._executed(connection, values).fetchone()
         return found
 
-    def one(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...]:
-        """Run what always finds a row, and return the row; raises as `run`."""
-        found: tuple[Any, ...] = self._executed(connection, values).fetchone()
+    def one(self, connection: Connection, values: Mapping[str, object], ahead: str = "") -> tuple[Any, ...]:
+        """Run what always finds a row, and return the row; raises as `run`.
+
+        Args:
+            connection: a transaction.
+            values: by their names.
+            ahead: statements for a server that go before it in the same message, each with its semicolon.
+        """
+        found: tuple[Any, ...] | None
+        if ahead:
+            found = self._sent(connection, values, ahead=ahead.encode()).row
+        else:
+            found = self._executed(connection, values).fetchone()
+        if found is None:
+            raise ValueError("a statement that always finds a row found none")
         return found
 
     def all(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -98,6 +85,10 @@ class Prepared:
             connection.invalidate()  # SQLAlchemy saw nothing of it, and must not go on with this connection
             raise
         return cursor
+
+    def _sent(self, connection: Connection, values: Mapping[str, object], **others: bytes) -> Answer:
+        planned = self._planned = self._planned or Planned(self._statement, connection.dialect)
+        return planned.send(connection, values, **others)
 
     def _compile(self, connection: Connection) -> tuple[str, Callable[[Mapping[str, object]], Any]]:
         dialect = connection.dialect
@@ -121,7 +112,19 @@ class Joined:
         self._each = [Prepared(statement) for statement in statements]
         self._whole = Prepared(last.add_cte(*(one.cte(f"part_{at}") for at, one in enumerate(first, start=1))))
 
-    def run(self, connection: Connection, values: Mapping[str, object]) -> None:
-        """Run them, with values by their names; raises as `Prepared.run`."""
-        for statement in [self._whole] if connection.dialect.name == "postgresql" else self._each:
-            statement.run(connection, values)
+    def run(self, connection: Connection, values: Mapping[str, object], *, is_last: bool) -> None:
+        """Run them, with values by their names; raises as `Prepared.run`.
+
+        Args:
+            connection: a transaction.
+            values: by their names.
+            is_last: whether the transaction ends with them: on a server at once, as `Prepared.run_last` has it,
+                elsewhere when its own context ends.
+        """
+        if connection.dialect.name != "postgresql":
+            for statement in self._each:
+                statement.run(connection, values)
+        elif is_last:
+            self._whole.run_last(connection, values)
+        else:
+            self._whole.run(connection, values)
