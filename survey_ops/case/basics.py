@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
@@ -17,7 +17,16 @@ Day = Annotated[date, Ge(date(1900, 1, 1)), Le(date(2199, 12, 31))]
 class Section(BaseModel):
     """A section: frozen, and a key that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # A section is read as a part of the whole file; a validator of its own is made for those alone that are not.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+def empty(alias: str | None = None) -> Any:
+    """Return the default of a section that a file may lack: what one without keys says.
+
+    An instance as default would need the section's own validator, which the import of every command would make.
+    """
+    return Field(default_factory=dict, validate_default=True, alias=alias)
 
 
 class Late:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.case.basics import Day, Late, Line, Required, Section, Text
+from survey_ops.case.basics import Day, Late, Line, Required, Section, Text, empty
 from survey_ops.case.form_section import FormSection
 from survey_ops.case.list_section import ListSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
@@ -127,10 +127,10 @@ class PlannedMovement(Section):
 class PlanSection(Section):
     """[plan] what is meant to happen and when (周知・引渡・返却・廃棄の予定)."""
 
-    announcement: PlannedMovement = PlannedMovement()  # in the city's paper, before the posting (広報)
-    handover: PlannedMovement = PlannedMovement()
-    give_back: PlannedMovement = Field(default=PlannedMovement(), alias="return")
-    destroy: PlannedMovement = PlannedMovement()
+    announcement: PlannedMovement = empty()  # in the city's paper, before the posting (広報)
+    handover: PlannedMovement = empty()
+    give_back: PlannedMovement = empty("return")
+    destroy: PlannedMovement = empty()
 
 
 class CustodySection(Section):
@@ -158,15 +158,15 @@ class CaseConfig(Section):
     exclusions: tuple[ExclusionSection, ...] = ()
     sample_section: SampleSection | None = Field(default=None, alias="sample")
     list_section: ListSection | None = Field(default=None, alias="list")
-    labels: LabelsSection = LabelsSection()
-    ledger: LedgerSection = LedgerSection()
-    privacy: PrivacySection = PrivacySection()
+    labels: LabelsSection = empty()
+    ledger: LedgerSection = empty()
+    privacy: PrivacySection = empty()
     contractor_section: ContractorSection | None = Field(default=None, alias="contractor")
-    plan: PlanSection = PlanSection()
-    custody: CustodySection = CustodySection()
-    form: FormSection = FormSection()
-    report: ReportSection = ReportSection()
-    request: RequestSection = RequestSection()
+    plan: PlanSection = empty()
+    custody: CustodySection = empty()
+    form: FormSection = empty()
+    report: ReportSection = empty()
+    request: RequestSection = empty()
     flow: FlowSection | None = None
     scanning: ScanningSection | None = None
     overview: OverviewSection | None = None
