@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 
-
 class _Stripped:
     """Marks a text without blanks around it, of some characters at least and at most.
 

@@ -19,7 +19,6 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, SheetKey, State
 from survey_ops.domain.custody_history import Move, printed_counts
 
-
 _HANDOVER = Movement.HANDOVER.value
 
 

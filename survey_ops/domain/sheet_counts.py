@@ -94,9 +94,7 @@ def _back(known: Histories) -> list[tuple[SheetKey, int, Move]]:
     """Return key, draw and handover of each sheet that came back and is not lost since, by key."""
     here = (State.RETURNED, State.DESTROYED)
     return sorted(
-        (key, one.now.draw, one.handover)
-        for key, one in known.items()
-        if one.handover and one.now.state in here
+        (key, one.now.draw, one.handover) for key, one in known.items() if one.handover and one.now.state in here
     )
 
 

@@ -101,7 +101,9 @@ def case_sheets(connection: Connection, case: str) -> list[Sheet]:
         values["state"] = _STATES[values["state"]]
         found = map(int, pairs.split(","))
         # `found` twice: number and entry take turns in it.
-        sheets += [_sheet({**values, "number": number, "entry": entry}) for number, entry in zip(found, found)]
+        sheets += [
+            _sheet({**values, "number": number, "entry": entry}) for number, entry in zip(found, found, strict=True)
+        ]
     return sorted(sheets, key=attrgetter("generation", "number"))
 
 
