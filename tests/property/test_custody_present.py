@@ -114,7 +114,8 @@ def facts(known: Histories) -> Facts:
 def asked(entries: list[Entry], known: Histories) -> tuple[object, ...]:
     """Return what `status` asks of the handovers."""
     rules = Rules(return_due=date(2021, 4, 9))
-    return count_labels(entries, known=known), count_sheets(entries, known), deadlines(entries, rules, known)
+    told = [entry for entry in entries if entry.kind != "loss"]  # these are not reported: nothing is due for them
+    return count_labels(entries, known=known), count_sheets(entries, known), deadlines(told, rules, known)
 
 
 def handed(desk: Desk) -> None:
