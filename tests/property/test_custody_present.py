@@ -154,7 +154,17 @@ WITHOUT_TRANSFERS = st.one_of(
 )
 
 
+def out(desk: Desk) -> None:
+    desk.move(Movement.HANDOVER, 0, None)
+
+
+def back(desk: Desk) -> None:
+    desk.move(Movement.RETURN, 0, None)
+
+
 @settings(max_examples=120, deadline=None)
+@example([out])
+@example([out, back])
 @given(st.lists(WITHOUT_TRANSFERS, max_size=25))
 def test_handovers_that_are_not_read_are_told_by_where_sheets_are(steps: list[Step]) -> None:
     desk = Desk()
