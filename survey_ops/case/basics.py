@@ -5,19 +5,43 @@ from importlib import import_module
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
-Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\r\n\t]*$")]
+
+class _Stripped:
+    """Marks a text without blanks around it, of some characters at least and at most.
+
+    `StringConstraints` says the same, but is worked out anew for each of two hundred fields, by every command.
+    """
+
+    def __init__(self, fewest: int, most: int, pattern: str | None = None) -> None:
+        self._said = fewest, most, pattern
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        fewest, most, pattern = self._said
+        return core_schema.str_schema(strip_whitespace=True, min_length=fewest, max_length=most, pattern=pattern)
+
+
+Text = Annotated[str, _Stripped(0, 10_000)]
+Required = Annotated[str, _Stripped(1, 10_000)]
+Line = Annotated[str, _Stripped(1, 100, r"^[^\r\n\t]*$")]
 Day = Annotated[date, Ge(date(1900, 1, 1)), Le(date(2199, 12, 31))]
 
 
 class Section(BaseModel):
     """A section: frozen, and a key that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # A section is read as a part of the whole file; a validator of its own is made for those alone that are not.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+def empty(alias: str | None = None) -> Any:
+    """Return the default of a section that a file may lack: what one without keys says.
+
+    An instance as default would need the section's own validator, which the import of every command would make.
+    """
+    return Field(default_factory=dict, validate_default=True, alias=alias)
 
 
 class Late:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from survey_ops.case.basics import Required, Section, Text
+from survey_ops.case.basics import Required, Section, Text, empty
 
 Use = Literal["use", "provide"]
 
@@ -104,5 +104,5 @@ class FormSection(Section):
 
     law: Required = "ordinance-2001"  # a file of templates/bases by its name, or a file of the case folder
     plan_and_fact: Literal["both", "plan", "fact"] = "both"
-    precheck: PrecheckSection = PrecheckSection()
+    precheck: PrecheckSection = empty()
     council: CouncilSection | None = Field(default=None)

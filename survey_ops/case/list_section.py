@@ -35,7 +35,7 @@ class AddressColumns(Section):
 
     def mapping(self) -> dict[str, str]:
         """Return the fields that are mapped."""
-        return {field: header for field, header in self.model_dump().items() if header is not None}
+        return {field: header for field, header in self if header is not None}
 
 
 class ListSection(Section):

@@ -4,17 +4,18 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from survey_ops.case.basics import Late
-from survey_ops.case.list_section import OWN_REGISTER, ListSection
 from survey_ops.case.model import REQUIRED, UNUSED, CaseConfig
 from survey_ops.case.sample_checks import check_sample
-from survey_ops.case.timeline_section import timeline_faults
 from survey_ops.errors import ConfigError, MachineError, Problem
+
+if TYPE_CHECKING:
+    from survey_ops.case.list_section import ListSection
 
 FILE = "case.toml"
 
@@ -158,9 +159,18 @@ def _check_together(config: CaseConfig) -> list[Problem]:
         problems.append(_at("register.columns", "column_twice", message))
     if config.sample_section and register:
         problems += [_at(*fault) for fault in check_sample(config.sample_section, register)]
-    own = frozenset(event.name for event in config.own_events())
-    problems += [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
+    if config.timeline or config.timeline_order or config.overview:
+        problems += _check_timeline(config)
     problems += _check_attachments(config)
+    return problems
+
+
+def _check_timeline(config: CaseConfig) -> list[Problem]:
+    """Check the events that are written, and what speaks of them."""
+    from survey_ops.case.timeline_section import timeline_faults  # most files have none
+
+    own = frozenset(event.name for event in config.own_events())
+    problems = [_at(*fault) for fault in timeline_faults(config.timeline, config.timeline_order, own)]
     if config.overview:
         events = own | {event.name for event in config.timeline}
         problems += [_at(*fault) for fault in config.overview.faults(events)]
@@ -182,7 +192,9 @@ def _check_attachments(config: CaseConfig) -> list[Problem]:
     return problems
 
 
-def _check_list(said: ListSection, *, has_register: bool) -> list[Problem]:
+def _check_list(said: "ListSection", *, has_register: bool) -> list[Problem]:
+    from survey_ops.case.list_section import OWN_REGISTER  # a survey has no such section
+
     problems: list[Problem] = []
     if OWN_REGISTER in said.addresses and not has_register:
         message = "「register」と書くには、この case.toml に [register] が必要です。"

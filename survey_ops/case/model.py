@@ -13,23 +13,26 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.case.basics import Day, Late, Line, Required, Section, Text
+from survey_ops.case.basics import Day, Late, Line, Required, Section, Text, empty
 from survey_ops.case.form_section import FormSection
-from survey_ops.case.list_section import ListSection
 from survey_ops.case.register_section import ExclusionSection, RegisterSection
 from survey_ops.case.report_section import ReportSection
 from survey_ops.case.request_section import RequestSection
 from survey_ops.case.sample_section import SampleSection
-from survey_ops.case.timeline_section import EventSection, OrderSection, own_events
-from survey_ops.domain.timeline import Event
 from survey_ops.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from survey_ops.case.flow_section import FlowSection
+    from survey_ops.case.list_section import ListSection
     from survey_ops.case.overview_section import OverviewSection
     from survey_ops.case.scanning_section import ScanningSection
+    from survey_ops.case.timeline_section import EventSection, OrderSection
+    from survey_ops.domain.timeline import Event
 else:
+    EventSection = Annotated[Any, Late("survey_ops.case.timeline_section", "EventSection")]
     FlowSection = Annotated[Any, Late("survey_ops.case.flow_section", "FlowSection")]
+    ListSection = Annotated[Any, Late("survey_ops.case.list_section", "ListSection")]
+    OrderSection = Annotated[Any, Late("survey_ops.case.timeline_section", "OrderSection")]
     OverviewSection = Annotated[Any, Late("survey_ops.case.overview_section", "OverviewSection")]
     ScanningSection = Annotated[Any, Late("survey_ops.case.scanning_section", "ScanningSection")]
 
@@ -127,10 +130,10 @@ class PlannedMovement(Section):
 class PlanSection(Section):
     """[plan] what is meant to happen and when (周知・引渡・返却・廃棄の予定)."""
 
-    announcement: PlannedMovement = PlannedMovement()  # in the city's paper, before the posting (広報)
-    handover: PlannedMovement = PlannedMovement()
-    give_back: PlannedMovement = Field(default=PlannedMovement(), alias="return")
-    destroy: PlannedMovement = PlannedMovement()
+    announcement: PlannedMovement = empty()  # in the city's paper, before the posting (広報)
+    handover: PlannedMovement = empty()
+    give_back: PlannedMovement = empty("return")
+    destroy: PlannedMovement = empty()
 
 
 class CustodySection(Section):
@@ -158,15 +161,15 @@ class CaseConfig(Section):
     exclusions: tuple[ExclusionSection, ...] = ()
     sample_section: SampleSection | None = Field(default=None, alias="sample")
     list_section: ListSection | None = Field(default=None, alias="list")
-    labels: LabelsSection = LabelsSection()
-    ledger: LedgerSection = LedgerSection()
-    privacy: PrivacySection = PrivacySection()
+    labels: LabelsSection = empty()
+    ledger: LedgerSection = empty()
+    privacy: PrivacySection = empty()
     contractor_section: ContractorSection | None = Field(default=None, alias="contractor")
-    plan: PlanSection = PlanSection()
-    custody: CustodySection = CustodySection()
-    form: FormSection = FormSection()
-    report: ReportSection = ReportSection()
-    request: RequestSection = RequestSection()
+    plan: PlanSection = empty()
+    custody: CustodySection = empty()
+    form: FormSection = empty()
+    report: ReportSection = empty()
+    request: RequestSection = empty()
     flow: FlowSection | None = None
     scanning: ScanningSection | None = None
     overview: OverviewSection | None = None
@@ -180,8 +183,10 @@ class CaseConfig(Section):
     def _from_list(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
 
-    def own_events(self) -> tuple[Event, ...]:
+    def own_events(self) -> "tuple[Event, ...]":
         """Return the events that the other sections state, such as the planned handover."""
+        from survey_ops.case.timeline_section import own_events  # as late as the sections that it stands beside
+
         return own_events(self.model_dump(by_alias=True))
 
     @property

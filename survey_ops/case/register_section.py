@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
-from survey_ops.case.basics import Day, Line, Required, Section
+from survey_ops.case.basics import Day, Line, Required, Section, empty
 
 _Value = Annotated[str, StringConstraints(max_length=200)]
 _Lines = Annotated[int, Field(ge=0, le=1000)]
@@ -56,7 +56,7 @@ class ColumnsSection(Section):
 
     def mapping(self) -> dict[str, str]:
         """Return the fields that are mapped."""
-        return {field: header for field, header in self.model_dump().items() if header is not None}
+        return {field: header for field, header in self if header is not None}
 
 
 class ValuesSection(Section):
@@ -77,7 +77,7 @@ class RegisterSection(FileSection):
     office: Required = Field(alias="from")
     columns: ColumnsSection
     extra: dict[Line, Required] = Field(default_factory=dict)
-    values: ValuesSection = ValuesSection()
+    values: ValuesSection = empty()
     split_address: bool = False
 
 

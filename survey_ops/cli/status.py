@@ -26,7 +26,6 @@ from survey_ops.cli.output import say, write_json
 from survey_ops.cli.provisions import provided_json, provided_lines, told_lines
 from survey_ops.cli.tables import cells, fill
 from survey_ops.cli.transfer_words import transfer_json, unclosed_line
-from survey_ops.cli.where import print_where, where_json
 from survey_ops.cli.words import MOVEMENTS, STATES
 from survey_ops.domain.items import GONE
 from survey_ops.domain.notices import RETURN_WORDS, Response, ReturnReason
@@ -56,10 +55,10 @@ def status(
         title = f"{workspace.case.config.case.title}（{workspace.case.code}）"
         draws = workspace.case.config.case.kind != "other"
     if as_json:
-        write_json({**_as_json(found), **({"where": where_json(held)} if held else {})})
+        write_json({**_as_json(found), **(_where_json(held) if held else {})})
     elif held:
         say(title)
-        print_where(held)
+        _print_where(held)
     else:
         say(title, *(_summary(found) if draws else ["抽出も郵送もしない案件です。"]))
         if found.holdings:
@@ -80,6 +79,21 @@ def _held(workspace: "Workspace") -> "Where":
     from survey_ops.tasks.show_where import show_where
 
     return show_where(workspace)
+
+
+# What tells of places is imported for the table that asks for it: `status` alone is asked many times a day.
+
+
+def _where_json(held: "Where") -> dict[str, object]:
+    from survey_ops.cli.where import where_json
+
+    return {"where": where_json(held)}
+
+
+def _print_where(held: "Where") -> None:
+    from survey_ops.cli.where import print_where
+
+    print_where(held)
 
 
 def _as_json(found: "Status") -> dict[str, object]:

@@ -104,22 +104,25 @@ def count_labels(entries: Sequence[Entry], of: int | None = None, known: Histori
     pulls = [entry for entry in standing(entries, "pull") if entry.body["draw"] == draw.n]
     taken = Counter(_key(entry) for entry in pulls if _is_after_handover(entry, handovers))
     unprinted = sum(entry.body["sheet"] is None for entry in pulls)
-    labels = {key: handover.labels for key, handover in handovers.items()}
     further = _further(sheets, handovers)
-    handed = sum(number for key, number in labels.items() if key not in further)
+    gone_out = sum([handover.labels for handover in handovers.values()])
+    handed = gone_out - sum(handovers[key].labels for key in further)
     # A sheet that was printed again leaves the place empty: there the label is missing, not off its sheet.
-    restored = sum(sheets[key].wanted - labels[key] + taken.get(key, 0) for key in labels if not sheets[key].replaced)
+    current = [(key, one) for key, one in sheets.items() if not one.replaced]
+    restored = sum(
+        [one.wanted - handovers[key].labels + taken.get(key, 0) for key, one in current if key in handovers]
+    )
     counted = [entry.body for entry in standing(entries, "posted") if entry.body["draw"] == draw.n]
     return LabelCounts(
         recipients=recipients_of(entries, draw),
         unprinted=unprinted,
         removed=len(pulls) - unprinted - taken.total(),
         withdrawn=taken.total(),
-        labels=sum(one.wanted for one in sheets.values() if not one.replaced),
+        labels=sum([one.wanted for _, one in current]),
         handed=handed,
-        further=sum(labels.values()) - handed + restored,
+        further=gone_out - handed + restored,
         restored=restored,
-        kept=sum(one.wanted for one in sheets.values() if one.held and not one.replaced),
+        kept=sum([one.wanted for _, one in current if one.held]),
         counted=bool(counted),
         delivered=sum(body["delivered"] for body in counted),
         spoiled=sum(body["spoiled"] for body in counted),
@@ -138,7 +141,5 @@ def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Move]) -> bool:
 def _further(sheets: Histories, handovers: Mapping[SheetKey, Move]) -> set[SheetKey]:
     """Return the sheets handed over that are of a further run, or printed again after they had been handed over."""
     first_run = min((sheet.run for sheet in sheets.values()), default=0)
-    first_generation: dict[int, int] = {}
-    for number, generation in handovers:
-        first_generation[number] = min(generation, first_generation.get(number, generation))
+    first_generation = dict(sorted(handovers, reverse=True))  # of each number the smallest comes last, and stays
     return {key for key in handovers if sheets[key].run != first_run or first_generation[key[0]] < key[1]}

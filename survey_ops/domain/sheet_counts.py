@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import SheetKey, State
-from survey_ops.domain.custody_history import Histories, histories
+from survey_ops.domain.custody_history import Histories, Move, histories
 from survey_ops.domain.notices import standing
 
 
@@ -84,14 +84,18 @@ def returned_sheets(entries: Sequence[Entry], known: Histories | None = None) ->
     pulled = Counter(_key(entry) for entry in pulled_outside(entries))
     counts = {_key(entry): entry for entry in standing(entries, "sheet_count")}
     found: dict[SheetKey, ReturnedSheet] = {}
-    for key, history in sorted((known or histories(entries)).items()):
-        now, handover = history.now, history.handover
-        if handover and now.state in (State.RETURNED, State.DESTROYED):
-            count, labels = counts.get(key), handover.labels - pulled.get(key, 0)
-            found[key] = ReturnedSheet(
-                key, now.draw, labels, count.n if count else None, tally_of(count) if count else None
-            )
+    for key, draw, handover in _back(known or histories(entries)):
+        count, labels = counts.get(key), handover.labels - pulled.get(key, 0)
+        found[key] = ReturnedSheet(key, draw, labels, count.n if count else None, tally_of(count) if count else None)
     return found
+
+
+def _back(known: Histories) -> list[tuple[SheetKey, int, Move]]:
+    """Return key, draw and handover of each sheet that came back and is not lost since, by key."""
+    here = (State.RETURNED, State.DESTROYED)
+    return sorted(
+        (key, one.now.draw, one.handover) for key, one in known.items() if one.handover and one.now.state in here
+    )
 
 
 def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:
@@ -102,7 +106,12 @@ def pulled_outside(entries: Sequence[Entry]) -> list[Entry]:
 def count_sheets(entries: Sequence[Entry], known: Histories | None = None) -> SheetCounts:
     """Return the counts of the sheets of the last draw; `known` as for `returned_sheets`."""
     draws = [entry.n for entry in entries if entry.kind == "draw"]
-    back = [sheet for sheet in returned_sheets(entries, known).values() if sheet.draw == draws[-1]] if draws else []
+    if not draws:
+        return SheetCounts()
+    known = known or histories(entries)
+    if not standing(entries, "sheet_count"):  # most of the time, and then nothing is asked of a sheet but its number
+        return SheetCounts(uncounted=tuple(key[0] for key, draw, _ in _back(known) if draw == draws[-1]))
+    back = [sheet for sheet in returned_sheets(entries, known).values() if sheet.draw == draws[-1]]
     counted = [sheet for sheet in back if sheet.tally]
     return SheetCounts(
         counted=len(counted),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, cast, func, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
@@ -19,7 +20,7 @@ Rows = set[tuple[object, ...]]
 """Rows of a table, in the order of its columns."""
 
 _NAMES = tuple(field.name for field in fields(Sheet))
-_STATE = _NAMES.index("state")
+_SHARED = tuple(name for name in _NAMES if name not in ("number", "entry"))
 _STATES = {state.value: state for state in State}
 SHEET = tuple(schema.sheets.c[name] for name in _NAMES)
 """The columns of a sheet, as `as_sheet` takes them."""
@@ -94,9 +95,27 @@ def find_sheet(connection: Connection, case: str, number: int, generation: int) 
 
 def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     """Return all sheets of a case by generation and number."""
-    table = schema.sheets
-    found = select(*SHEET).where(table.c.case_code == case).order_by(table.c.generation, table.c.number)
-    return [as_sheet(row) for row in connection.execute(found).all()]
+    sheets: list[Sheet] = []
+    for pairs, *shared in connection.execute(_alike_sheets(case)).all():
+        values = dict(zip(_SHARED, shared, strict=True))
+        values["state"] = _STATES[values["state"]]
+        found = map(int, pairs.split(","))
+        # `found` twice: number and entry take turns in it.
+        sheets += [
+            _sheet({**values, "number": number, "entry": entry}) for number, entry in zip(found, found, strict=True)
+        ]
+    return sorted(sheets, key=attrgetter("generation", "number"))
+
+
+def _alike_sheets(case: str) -> Select[Any]:
+    """Return the statement for the sheets of a case: "number,entry,number,entry..." of those that share all the rest.
+
+    A batch moves together: of ten thousand sheets nearly all say the same, which is then read once.
+    """
+    columns = schema.sheets.c
+    shared = [columns[name] for name in _SHARED]
+    pair = cast(columns.number, Text) + "," + cast(columns.entry, Text)
+    return select(func.aggregate_strings(pair, ","), *shared).where(columns.case_code == case).group_by(*shared)
 
 
 def all_rows(connection: Connection) -> dict[str, Rows]:
@@ -236,8 +255,13 @@ def _named(case: str, sheet: Sheet) -> dict[str, object]:
 
 def as_sheet(row: Sequence[Any]) -> Sheet:
     """Return the sheet of a row of `SHEET`."""
+    values = dict(zip(_NAMES, row, strict=True))
+    values["state"] = _STATES[values["state"]]
+    return _sheet(values)
+
+
+def _sheet(values: dict[str, Any]) -> Sheet:
     sheet = object.__new__(Sheet)
     # As its constructor does, but at once: a case may have ten thousand of them.
-    sheet.__dict__.update(zip(_NAMES, row, strict=True))
-    sheet.__dict__["state"] = _STATES[row[_STATE]]
+    sheet.__dict__.update(values)
     return sheet

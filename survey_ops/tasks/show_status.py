@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Connection
+
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, Sheet, State, behind, waiting
+from survey_ops.domain.custody import Movement, Sheet, State, waiting
 from survey_ops.domain.custody_history import Histories, Move
-from survey_ops.domain.custody_present import present_sheets
+from survey_ops.domain.custody_present import present_sheets, tells_handovers
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
 from survey_ops.domain.destructions import destroyed
 from survey_ops.domain.differences import CountDifference, case_differences
@@ -112,28 +114,36 @@ def show_status(workspace: Workspace) -> Status:
         known = entries.case_entries_but(connection, code, *Movement, *_MOVED_NOTHING)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
-        # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.
-        kinds = tuple(Movement) if _has_transfers(known) else (Movement.HANDOVER,)
-        moves = excerpts.case_moves(connection, code, *kinds)
-        return _status(workspace, known, moves, derived.case_sheets(connection, code))
+        sheets = derived.case_sheets(connection, code)
+        return _status(workspace, known, _moves(connection, code, known, sheets), sheets)
 
 
-def _status(workspace: Workspace, known: list[Entry], moves: list[Move], sheets: list[Sheet]) -> Status:
+def _moves(connection: Connection, code: str, known: list[Entry], sheets: list[Sheet]) -> list[Move] | None:
+    """Return the movements that are needed, or None where the places of the sheets tell enough of all of them."""
+    if tells_handovers(sheets, known):
+        return None
+    # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.
+    kinds = tuple(Movement) if _has_transfers(known) else (Movement.HANDOVER,)
+    return excerpts.case_moves(connection, code, *kinds)
+
+
+def _status(workspace: Workspace, known: list[Entry], moves: list[Move] | None, sheets: list[Sheet]) -> Status:
     draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
-    sent = [move.as_entry() for move in moves if move.transfer]
+    sent = [move.as_entry() for move in moves or () if move.transfer]
     left = [one for one in transfers(_in_order(known, sent)).values() if not one.is_closed]
     gone = destroyed(known, sheets)
     past = _present(sheets, known, moves)
     counts = count_labels(known, known=past)
+    left_behind = waiting(sheets)
     return Status(
         drawn=len(draws),
         selected=selected,
         reserves=recipients_of(known, draws[-1]) - selected if draws else 0,
         sheets=_counts(sheets),
         holdings=_holdings(sheets),
-        missing=tuple(behind(sheets)),
-        waiting=waiting(sheets),
+        missing=tuple(sorted(set().union(*left_behind.values()))),
+        waiting=left_behind,
         erased=any(entry.kind == "erase" for entry in known),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
         counts=counts,
@@ -161,7 +171,7 @@ def _in_order(known: list[Entry], sent: list[Entry]) -> list[Entry]:
     return sorted([*known, *sent], key=lambda entry: entry.n)
 
 
-def _present(sheets: list[Sheet], known: list[Entry], moves: list[Move]) -> Histories:
+def _present(sheets: list[Sheet], known: list[Entry], moves: list[Move] | None) -> Histories:
     try:
         return present_sheets(sheets, known, moves)
     except KeyError:

@@ -32,6 +32,17 @@ def test_the_sample_case_is_good(tmp_path: Path) -> None:
     assert load_case(tmp_path / "case.toml").folder == tmp_path
 
 
+def test_a_section_that_is_left_out_says_what_an_empty_one_does(tmp_path: Path) -> None:
+    least = '[case]\ncode = "A"\ntitle = "x"\nkind = "other"\n[office]\ndivision = "x"\nstaff = "x"\n'
+    sections = ("labels", "ledger", "privacy", "plan", "custody", "form", "request")
+    config = load_case(write(tmp_path, least)).config
+    assert config == load_case(write(tmp_path, least + "".join(f"[{name}]\n" for name in sections))).config
+    for name in sections:
+        section = getattr(config, name)
+        assert section == type(section)()
+        assert name not in config.model_fields_set
+
+
 def test_notepad_writes_a_byte_order_mark(tmp_path: Path) -> None:
     assert load_case(write(tmp_path, GOOD, "utf-8-sig")).code == "KM2021A"
     assert load_case(write(tmp_path, GOOD.replace("\n", "\r\n"))).code == "KM2021A"

@@ -207,3 +207,17 @@ def test_a_new_draw_keeps_its_own_recipients_alone(database: Database) -> None:
             Vault("A", b"k" * 32).store(connection, n, PEOPLE)
         recipients.erase(connection, "A", keep_draw=2)
         assert recipients.count(connection, "A") == 2
+
+
+def test_sheets_of_a_case_by_generation_and_number_whatever_became_of_each(database: Database) -> None:
+    append(database, "labels", **LABELS)
+    append(database, "labels", **{**LABELS, "generation": 1, "sheets": 12, "labels": 140})
+    append(database, "handover", **{**handover(2, "a"), "place": 'a,"b'})
+    with database.writing() as connection:
+        entries.append(connection, case="B", kind="labels", actor="係", body=LABELS, now=NOW)
+    with database.reading() as connection:
+        sheets = derived.case_sheets(connection, "A")
+        assert [sheet.key for sheet in sheets] == [(1, 0), (2, 0), *((number, 1) for number in range(1, 13))]
+        assert sheets == [derived.find_sheet(connection, "A", *sheet.key) for sheet in sheets]
+        assert {type(sheet.state) for sheet in sheets} == {State}
+        assert derived.case_sheets(connection, "C") == []
