@@ -123,17 +123,17 @@ def _conditions(steps: Sequence[Step], source: Source) -> Iterator[str]:
 
 def _condition(step: Step, source: Source) -> Iterator[str]:
     if not isinstance(step.origin, Extraction) or step.origin.where is None:
-        yield f"{_INDENT}条件: 一覧にある者の全員"
+        yield f"条件{_INDENT}一覧にある者の全員"
         return
     said = condition_words(step.origin.where, source.columns)
-    yield f"{_INDENT}条件: {said.text}者"
-    yield from _items(said, 2)
+    yield f"条件{_INDENT}{said.text}者"
+    yield from _items(said)
 
 
-def _items(said: Sentence, depth: int) -> Iterator[str]:
+def _items(said: Sentence) -> Iterator[str]:
     for mark, item in said.items:
-        yield f"{_INDENT * depth}{mark}{_INDENT}{item.text}"
-        yield from _items(item, depth + 1)
+        yield f"{mark}{_INDENT}{item.text}"  # the page hangs what follows a mark
+        yield from _items(item)
 
 
 def _results(flow: Flow, steps: Sequence[Step]) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ NEXT_STEPS: Mapping[str, str] = {
     # 提供元
     "source_lists": "提供元の事務と組織を、case.toml の source_work と source_office にそろえて書いてください。",
     "source_office": "データを受け取った組織を、case.toml の source_office に加えてください。",
+    "flow_stale": "survey-ops flow で、抽出フローをもう一度実行してください。",
     # 通知
     "notice_unset": _NOTICE,
     "notice_reason": _NOTICE,

@@ -16,7 +16,7 @@ from survey_ops.documents.annex import Annex
 from survey_ops.documents.annex_page import PagedAnnex
 from survey_ops.documents.flow_annex import FlowRecord, flow_annex
 from survey_ops.documents.overview_annex import overview_annex
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, last_of
 from survey_ops.domain.flow_outline import outline_flow
 from survey_ops.domain.overview import ChartEvent, Cost, Overview, Programme, short_days
 from survey_ops.domain.timeline import Event
@@ -45,8 +45,17 @@ def annexes_of(case: Case, entries: Sequence[Entry]) -> Sequence[Annex]:
     return annexes
 
 
+def stale_run(case: Case, entries: Sequence[Entry]) -> Entry | None:
+    """Return the last run of an attached flow where lists or steps were changed since, and None elsewhere."""
+    council, said = case.config.form.council, case.config.flow
+    last = last_of(entries, "flow")
+    if not (council and said and last) or "flow" not in council.attachments:
+        return None
+    return None if _record(said, last).is_current else last
+
+
 def _flow(case: Case, said: FlowSection, entries: Sequence[Entry], own_first: int) -> PagedAnnex:
-    last = next((entry for entry in reversed(entries) if entry.kind == "flow"), None)
+    last = last_of(entries, "flow")
     record = _record(said, last) if last else None
     counts = _counts(last.body) if last and record and record.is_current else {}
     division = case.config.office.division

@@ -71,6 +71,7 @@ from survey_ops.domain.sheet_counts import count_sheets
 from survey_ops.domain.told import notices_given
 from survey_ops.resources import templates
 from survey_ops.tasks import placing
+from survey_ops.tasks.form_annexes import stale_run
 from survey_ops.tasks.register_input import make_rules
 
 _LABEL_ITEMS = ("氏名", "住所")  # the postal code goes with the address
@@ -148,9 +149,19 @@ def cross_check(
         *_answers(filled),
     ]
     if filled.name == "council":
+        found += _attached(case, entries)
         posted = next((step.first for step in steps if step.kind == "posted"), None)
         found += check_notices(filled.values, notices_given(entries), posted, _provided(entries))
     return tuple(replace(finding, field=row_on(filled.name, finding.field)) for finding in found)
+
+
+def _attached(case: Case, entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Yield what is wrong with the attachments of a council sheet."""
+    run = stale_run(case, entries)
+    if run:
+        message = "別紙の抽出フローが、最後に実行したときから変わっているため、人数を示せません。"
+        origins = (Origin(Source.ENTRY, "flow", run.n), _key("flow"))
+        yield Finding("flow_stale", "materials", message, "", origins)
 
 
 def _provided(entries: Sequence[Entry]) -> Said | None:

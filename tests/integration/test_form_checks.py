@@ -12,6 +12,7 @@ from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.tasks import list_people
 from tests import form_cases
 from tests.cases import ROOT, edit_case, ledger_entries, run, sheet_codes
+from tests.flows import write_flow
 from tests.form_cases import COUNCIL, clock, findings, make, open_codes, said
 from tests.mailings import FORM, MadeUpFlow, make_mailing, person
 
@@ -246,6 +247,15 @@ def test_rows_a_city_has_taken_out_are_not_asked_for(tmp_path: Path) -> None:
     end = text.find("\n[", start + 1)
     (folder / "case.toml").write_text(text[:start] + (text[end:] if end > 0 else ""), encoding="utf-8")
     assert findings(folder, "council") == []
+
+
+def test_an_attached_flow_that_was_changed_since_its_run(tmp_path: Path) -> None:
+    folder = write_flow(tmp_path / "case")
+    edit_case(folder, "[form.council]\n", '[form.council]\nattachments = ["flow"]\n')
+    said("flow", folder)
+    assert "flow_stale" not in open_codes(folder, "council")
+    edit_case(folder, 'in = ["1"]', 'in = ["1", "2"]')
+    assert "flow_stale" in open_codes(folder, "council")
 
 
 def test_people_without_a_label(tmp_path: Path, small_register: Path) -> None:

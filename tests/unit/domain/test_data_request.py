@@ -69,11 +69,11 @@ def test_a_mailing_asks_for_the_addresses_of_its_list() -> None:
 
 def test_a_flow_asks_each_office_under_its_own_conditions() -> None:
     tax, aid = flow_requests(FLOW, IDS, "福祉保健部福祉政策課")
-    assert tax.conditions == ("課税されていない者（抽出フローのⅠ１）", "　条件: 課税区分が「非課税」（1）である者")
+    assert tax.conditions == ("課税されていない者（抽出フローのⅠ１）", "条件　課税区分が「非課税」（1）である者")
     assert tax.columns == ("宛名番号", "課税区分")
     assert tax.results == ("案内の対象者",)
     assert aid.conditions[1] == (
-        "　条件: 開始日が令和３年１月１日以前であり、かつ、廃止日が令和３年１月１日でない（記載がない場合を含む。）者"
+        "条件　開始日が令和３年１月１日以前であり、かつ、廃止日が令和３年１月１日でない（記載がない場合を含む。）者"
     )
     assert (aid.as_of, aid.paper) == (None, "第３号")
 
@@ -82,7 +82,7 @@ def test_several_steps_from_one_list_are_numbered() -> None:
     more = replace(FLOW, steps=(*FLOW.steps, Step("Ⅲ１", Extraction("tax"), title="全員")))
     asked = flow_requests(more, {"tax": "宛名番号"}, "")[0]
     assert asked.conditions[0] == "次の（１）から（２）までのいずれかに該当する者"
-    assert asked.conditions[3:] == ("（２）全員（抽出フローのⅢ１）", "　条件: 一覧にある者の全員")
+    assert asked.conditions[3:] == ("（２）全員（抽出フローのⅢ１）", "条件　一覧にある者の全員")
 
 
 def test_a_list_no_step_works_on_is_asked_for_whole() -> None:
