@@ -186,3 +186,16 @@ def _value(written: str) -> int:
     return round(
         sum(float(figures.replace(",", "")) * _SCALES.get(scale, 1) for figures, scale in _PART.findall(written))
     )
+
+
+def check_attached_flow(stale: Origin | None, flow: Origin) -> tuple[Finding, ...]:
+    """Tell of an attached flow that shows no counts, since it is another one than was run last.
+
+    Args:
+        stale: the last run where lists or steps were changed since; None elsewhere.
+        flow: where the flow is written.
+    """
+    if stale is None:
+        return ()
+    message = "別紙の抽出フローが、最後に実行したときから変わっているため、人数を示せません。"
+    return (Finding("flow_stale", "materials", message, "", (stale, flow)),)

@@ -31,6 +31,7 @@ from survey_ops.domain.form_checks_answers import check_answers
 from survey_ops.domain.form_checks_basis import check_basis, check_other_data
 from survey_ops.domain.form_checks_count import (
     KnownCount,
+    check_attached_flow,
     check_count,
     check_products,
     check_scanned,
@@ -155,13 +156,10 @@ def cross_check(
     return tuple(replace(finding, field=row_on(filled.name, finding.field)) for finding in found)
 
 
-def _attached(case: Case, entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Yield what is wrong with the attachments of a council sheet."""
+def _attached(case: Case, entries: Sequence[Entry]) -> tuple[Finding, ...]:
+    """Return what is wrong with the attachments of a council sheet."""
     run = stale_run(case, entries)
-    if run:
-        message = "別紙の抽出フローが、最後に実行したときから変わっているため、人数を示せません。"
-        origins = (Origin(Source.ENTRY, "flow", run.n), _key("flow"))
-        yield Finding("flow_stale", "materials", message, "", origins)
+    return check_attached_flow(Origin(Source.ENTRY, "flow", run.n) if run else None, _key("flow"))
 
 
 def _provided(entries: Sequence[Entry]) -> Said | None:
