@@ -363,5 +363,5 @@ def test_a_new_draw_forgets_who_was_pulled(folder: Path) -> None:
 @pytest.mark.usefixtures("unseen")
 def test_verify_finds_a_pull_of_somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pulled(folder, on_paper(folder)[0])
-    monkeypatch.setattr("survey_ops.tasks.verify_case.person_mark", lambda key, resident: "0" * 64)
+    monkeypatch.setattr("survey_ops.tasks.verify_recipients.person_mark", lambda key, resident: "0" * 64)
     assert differences(folder) == ["記録 6 で引き抜いた人が、保存されている宛先にいません。"]
