@@ -165,16 +165,19 @@ def _tell_findings(findings: "Sequence[Finding]") -> None:
     from survey_ops.domain.form_places import places
     from survey_ops.tasks.prepare_form import plain_label
 
-    if not findings:
-        return
-    warn(f"確かめること {len(findings)} 件")
-    for finding in findings:
-        warn(f"  「{plain_label(finding.label)}」: {finding.message}")
-        where = places(finding.origins)
-        if finding.fact or where:
-            warn(f"      {finding.fact}{f'（{where}）' if where else ''}")
-        if finding.is_open:
-            warn(f"    → {finding.advice}")
+    for head, told in (
+        ("確かめること", [one for one in findings if one.is_open]),
+        ("知らせること", [one for one in findings if not one.is_open]),
+    ):
+        if told:
+            warn(f"{head} {len(told)} 件")
+        for finding in told:
+            warn(f"  「{plain_label(finding.label)}」: {finding.message}")
+            where = places(finding.origins)
+            if finding.fact or where:
+                warn(f"      {finding.fact}{f'（{where}）' if where else ''}")
+            if finding.is_open:
+                warn(f"    → {finding.advice}")
 
 
 def _draft(workspace: "Workspace", name: str, output: Path | None, *, overwrite: bool, as_json: bool) -> None:

@@ -146,6 +146,9 @@ def test_a_sentence_mended_after_the_draw_does_not_stand_in_the_way(folder: Path
     edit_case(folder, '"division" = "企画財政部政策室"', '"division" = "企画財政部企画調整課"')
     ran = form(folder, "--final", "--json")
     assert (ran.code, [one["code"] for one in ran.data["findings"]]) == (0, ["case_changed"])
+    told = form(folder, "--final").stderr
+    assert told.startswith("知らせること 1 件\n")
+    assert "確かめること" not in told
 
 
 @pytest.mark.usefixtures("plain")
