@@ -4,7 +4,7 @@ A form says what was recorded and nothing more: an undone scan is no handover, a
 back. The sentences are in templates; here are the facts they speak of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -34,6 +34,18 @@ class DayFacts:
 
 
 @dataclass(frozen=True)
+class WayFacts:
+    """What of a movement went by one giver to one taker, at one place and by one method; "" where nobody said."""
+
+    giver: str
+    taker: str
+    place: str
+    method: str
+    sheets: int
+    labels: int
+
+
+@dataclass(frozen=True)
 class MovementFacts:
     """One movement of the case's sheets as recorded; corrections taken off.
 
@@ -43,6 +55,7 @@ class MovementFacts:
         days: the days it happened, ascending.
         giver, taker, place, method: as recorded, several joined; "" where nobody said.
         by_day: what it came to on each of the days.
+        ways: what went by each giver, taker, place and method, in the order it came up.
     """
 
     sheets: int
@@ -53,6 +66,7 @@ class MovementFacts:
     place: str
     method: str
     by_day: tuple[DayFacts, ...] = ()
+    ways: tuple[WayFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,7 +304,17 @@ def _movement(movement: Movement, moves: Sequence[Entry], parties: Parties) -> M
         place=_said(mine, "place"),
         method=_said(mine, "method"),
         by_day=tuple(_of_day(day, [entry for entry in mine if _day(entry) == day]) for day in days),
+        ways=tuple(_ways(mine, parties)),
     )
+
+
+def _ways(entries: Iterable[Entry], parties: Parties) -> Iterator[WayFacts]:
+    found: dict[tuple[str, str, str, str], list[Entry]] = {}
+    for entry in entries:
+        way = (_said([entry], "from", parties), _said([entry], "to", parties))
+        found.setdefault((*way, _said([entry], "place"), _said([entry], "method")), []).append(entry)
+    for said, mine in found.items():
+        yield WayFacts(*said, len(mine), _labels(mine))
 
 
 def _of_day(day: date, entries: Sequence[Entry]) -> DayFacts:
