@@ -63,7 +63,7 @@ _KATAKANA = re.compile(r"[ァ-ヺｦ-ﾟ]")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _NUMERALS = re.compile(r"[〇一二三四五六七八九十百千]+(?=[丁番号条線]|地割)")
 _UNITS = re.compile(r"(?<=[NL])[ub]+")
-_AFTER_HOUSE = re.compile(r"(?<=[NMUB])s+(?=[^sNx])")
+_AFTER_HOUSE = re.compile(rf"(?<=[NMUB])s+(?=[^sNx{_NOT_FIRST}])")  # what begins no line begins none here either
 _JOINING = re.compile(r"(?<=[NUB])[hKz](?=N)")
 _PREFIXED = re.compile(r"(?<=P)N+")
 _ATTACHED = re.compile("(.)x+")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from survey_ops.documents.fonts import bundled_stack, load_typeface
@@ -130,6 +130,7 @@ def overlap(a: Rect, b: Rect) -> bool:
 
 
 @settings(deadline=None)
+@example(text="３４５号　っ", size=8.0, width=15.0)
 @given(ANYTHING | REAL, st.floats(8, 12), st.floats(15, 90))
 def test_lines_break_as_well_as_they_can(text: str, size: float, width: float) -> None:
     lines = break_lines(text, size, width, FACE.width)
