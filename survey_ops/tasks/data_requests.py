@@ -13,7 +13,7 @@ from survey_ops.domain.data_request import DataRequest, draw_request, flow_reque
 from survey_ops.domain.form import FormValues
 from survey_ops.domain.wareki import full_date
 from survey_ops.errors import ConfigError, Problem, UsageError
-from survey_ops.tasks.legal_basis import load_basis
+from survey_ops.tasks.legal_basis import chosen_provisions, load_basis
 from survey_ops.tasks.register_input import make_rules
 from survey_ops.tasks.wording_files import load_wording, write_sentences
 
@@ -117,9 +117,9 @@ def request_values(case: Case, paper: str, asked: DataRequest, on: date) -> Form
 
 def _provisions(case: Case) -> list[str]:
     """Return the provisions that the case's own form checks for the use beside the purpose."""
-    basis, form = load_basis(case), case.config.form
-    name = "council" if form.council else "precheck"
-    checked = (form.council.basis if form.council else form.precheck.basis) or basis.usual.get(name, ())
+    basis = load_basis(case)
+    name = "council" if case.config.form.council else "precheck"
+    checked, _ = chosen_provisions(case, name, basis)
     options = [one for one in basis.options.get(name, ()) if one.id in checked and "use" in one.sections]
     return [_MARK.sub("", one.label) for one in options]
 

@@ -11,6 +11,7 @@ from survey_ops.domain.wareki import number
 from survey_ops.errors import ConfigError, Problem
 from survey_ops.tasks.form_precheck import office_work, source_office
 from survey_ops.tasks.form_trace import Gathered, Tracer
+from survey_ops.tasks.legal_basis import chosen_provisions
 from survey_ops.tasks.wording_files import (
     Sentence,
     Written,
@@ -57,17 +58,16 @@ def fill_council(tracer: Tracer, basis: LegalBasis) -> Gathered:
         if handling in said.handling:
             _notice(tracer, filled, row, written)
     if "provide" in said.handling:
-        _shortfall(tracer, filled, written["remarks"], basis)
+        _shortfall(tracer, filled, written, basis)
     return filled
 
 
-def _shortfall(tracer: Tracer, filled: Gathered, remarks: Written, basis: LegalBasis) -> None:
+def _shortfall(tracer: Tracer, filled: Gathered, written: Mapping[str, Written], basis: LegalBasis) -> None:
     """Tell behind the remarks, whatever a city writes, what is not back, lost or counted otherwise."""
-    sentences = {
-        "missing": load_wording(tracer.case, "council", basis)["missing"],
-        "differences": load_wording(tracer.case, "precheck", basis)["differences"],
-    }
-    told = [one for one in trace_sentences(sentences, tracer.values).values() if one.text]
+    shared = {"differences": load_wording(tracer.case, "precheck", basis)["differences"]}
+    differences = trace_sentences(shared, tracer.values)["differences"]
+    remarks = written["remarks"]
+    told = [one for one in (written["missing"], differences) if one.text]
     if told:
         parts = [remarks, *told] if remarks.text else told
         origins = [origin for one in parts for origin in tracer.written(one)]
@@ -110,7 +110,7 @@ def _write(tracer: Tracer, said: CouncilSection, basis: LegalBasis) -> dict[str,
     problems = [problem for key, text in own.items() for problem in syntax_problems(f"{_KEY}.{_place(key)}", text)]
     if problems:
         raise wording_error(problems)
-    wanted = {*_texts(said), *(f"{row}_{part}" for row in _NOTICES for part in ("method", "reason"))}
+    wanted = {*_texts(said), "missing", *(f"{row}_{part}" for row in _NOTICES for part in ("method", "reason"))}
     shipped = load_wording(tracer.case, "council", basis)
     sentences: dict[str, Sentence] = {key: one for key, one in shipped.items() if key in wanted}
     sentences |= {key: own_sentence(f"{_KEY}.{_place(key)}", text) for key, text in own.items()}
@@ -182,9 +182,8 @@ def _sources(tracer: Tracer, filled: Gathered, said: CouncilSection) -> None:
 
 def _checks(tracer: Tracer, filled: Gathered, said: CouncilSection, basis: LegalBasis) -> None:
     filled.checks("category", [said.category], tracer.key(f"{_KEY}.category"))
-    checked = said.basis or basis.usual.get("council", ())
-    law = tracer.options(basis, "council", checked)
-    filled.checks("basis", checked, [*tracer.key(f"{_KEY}.basis" if said.basis or not checked else "form.law"), *law])
+    checked, basis_key = chosen_provisions(tracer.case, "council", basis)
+    filled.checks("basis", checked, [*tracer.key(basis_key), *tracer.options(basis, "council", checked)])
     for key in ("handling", "items", *(("medium",) if "provide" in said.handling else ())):
         filled.checks(key, getattr(said, key), tracer.key(f"{_KEY}.{key}"))
 

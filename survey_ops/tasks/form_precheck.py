@@ -3,6 +3,7 @@
 from survey_ops.domain.form_origin import Origin
 from survey_ops.domain.legal_basis import LegalBasis
 from survey_ops.tasks.form_trace import Gathered, Tracer
+from survey_ops.tasks.legal_basis import chosen_provisions
 from survey_ops.tasks.wording_files import Written, load_wording, trace_sentences
 
 ANSWERS = ("use_erasure", "give_back", "provided_erasure")
@@ -46,12 +47,10 @@ def _said(tracer: Tracer, basis: LegalBasis, filled: Gathered) -> None:
     if said.source_office:
         office, origins = said.source_office, tracer.key("form.precheck.source_office")
     filled.text("source_office", office, origins)
-    is_said = "basis" in said.model_fields_set
-    checked = said.basis if is_said else basis.usual["precheck"]
-    law = tracer.options(basis, "precheck", checked)
-    filled.checks("basis", checked, [*tracer.key("form.precheck.basis" if is_said else "form.law"), *law])
-    for key in ("used_items", "provided_items", "medium"):
-        filled.checks(key, getattr(said, key), tracer.key(f"form.precheck.{key}"))
+    checked, key = chosen_provisions(tracer.case, "precheck", basis)
+    filled.checks("basis", checked, [*tracer.key(key), *tracer.options(basis, "precheck", checked)])
+    for row in ("used_items", "provided_items", "medium"):
+        filled.checks(row, getattr(said, row), tracer.key(f"form.precheck.{row}"))
 
 
 def office_work(tracer: Tracer) -> tuple[str, tuple[Origin, ...]]:

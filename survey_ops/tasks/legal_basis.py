@@ -40,6 +40,23 @@ def load_basis(case: Case) -> LegalBasis:
     )
 
 
+def chosen_provisions(case: Case, form: str, basis: LegalBasis) -> tuple[tuple[str, ...], str]:
+    """Return the provisions that a form checks, and the key that says so: its own, or the usual ones of the law.
+
+    Args:
+        case: the case.
+        form: `precheck` or `council`.
+        basis: of the case.
+    """
+    usual = basis.usual.get(form, ())
+    said = case.config.form
+    if form == "precheck":
+        is_said = "basis" in said.precheck.model_fields_set
+        return (said.precheck.basis, "form.precheck.basis") if is_said else (usual, "form.law")
+    own = said.council.basis if said.council else ()
+    return (own or usual, "form.council.basis" if own or not usual else "form.law")
+
+
 def _read(path: Path, law: str) -> LegalBasis:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))

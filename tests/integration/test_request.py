@@ -109,6 +109,16 @@ def test_files_that_never_came_to_their_places_are_made_again(voucher: Path, mon
     assert len(recorded) == 2
 
 
+def test_a_use_rests_on_the_usual_provision_where_the_case_names_none(voucher: Path) -> None:
+    file = voucher / "case.toml"
+    head, section, _ = file.read_text(encoding="utf-8").partition("\n[form]\n")
+    assert section
+    file.write_text(f'{head}{section}law = "law-2023"\n', encoding="utf-8")
+    ran = run("request", voucher, "use", "--source", "aid")
+    assert ran.code == 0, ran.stderr
+    assert "法第69条第２項第２号" in page_text(voucher / "out" / "request-use-aid.pdf")
+
+
 def test_a_case_without_foreign_lists_asks_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text(
         '[case]\ncode = "A1"\ntitle = "件"\nkind = "other"\n[office]\ndivision = "課"\nstaff = "員"\n',
