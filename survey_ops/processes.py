@@ -1,13 +1,15 @@
 """Work shared out to processes, so that every core of the computer reads or hashes. Imports nothing of ours.
 
-Each share is worked off by a process of its own that sends its results back one by one. A process ends with its
-share, and with the program that started it: there is no queue that could keep it waiting.
+Each share is worked off by a process of its own that sends its results back one by one, and works on while the next
+ones are not fetched yet. A process ends with its share, and with the program that started it.
 """
 
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ Share = TypeVar("Share")
 Result = TypeVar("Result")
 
 _MOST = 8
-_AHEAD = 16  # results of a process that may wait for those of slower ones
+_AHEAD = 16  # results of a process that may wait for those of slower ones, and as many that may wait to be sent
 _KEPT = 31 << 20  # the most that glibc takes for a size worth keeping is 32 MiB
 _DONE = "done"
 _RESULT = "result"
@@ -157,15 +159,58 @@ def _receive(open_: "dict[Connection, int]", among: "list[Connection]") -> Itera
             yield open_[source], result
 
 
+class _Outbox:
+    """Sends what a process has done from a thread of its own, so that it works on while nobody fetches it yet.
+
+    Args:
+        sink: where to.
+    """
+
+    def __init__(self, sink: "Connection") -> None:
+        self.is_open = True
+        self._sink = sink
+        self._waiting: SimpleQueue[tuple[str, Any] | None] = SimpleQueue()
+        self._room = Semaphore(_AHEAD)
+        self._sender = Thread(target=self._send_all, daemon=True)
+        self._sender.start()
+
+    def put(self, kind: str, result: Any) -> None:
+        """Send a result when its turn comes; waits while many others are waiting."""
+        self._room.acquire()
+        self._waiting.put((kind, result))
+
+    def close(self) -> None:
+        """Send what is waiting."""
+        self._waiting.put(None)
+        self._sender.join()
+
+    def _send_all(self) -> None:
+        while (waiting := self._waiting.get()) is not None:
+            if self.is_open:
+                self._send(waiting)
+            self._room.release()
+
+    def _send(self, waiting: tuple[str, Any]) -> None:
+        try:
+            self._sink.send(waiting)
+        except OSError:
+            self.is_open = False  # nobody waits for it any more
+        except Exception as error:  # it cannot be sent
+            self.is_open = False
+            self._sink.send((_FAILED, error))
+
+
 def _serve(work: Callable[[Share], Iterator[Result]], share: Share, sink: "Connection") -> None:
     keep_freed_memory()
+    outbox = _Outbox(sink)
     try:
         for result in work(share):
-            sink.send((_RESULT, result))
-        sink.send((_DONE, None))
-    except BrokenPipeError:
-        return  # nobody waits for it any more
+            if not outbox.is_open:
+                break
+            outbox.put(_RESULT, result)
+        outbox.put(_DONE, None)
     except Exception as error:  # the process that started this one raises it again
-        sink.send((_FAILED, error))
+        outbox.put(_FAILED, error)
     finally:
+        outbox.close()
         sink.close()

@@ -16,6 +16,7 @@ A name is returned exactly as the file has it.
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from survey_ops.domain.width import plain
 
@@ -64,9 +65,14 @@ def label_name(names: Names, alias_first: frozenset[str], name_first: frozenset[
     '王　明'
     """
     choice = plain(names.choice)
-    if choice in map(plain, alias_first):
+    if choice in _plain_values(alias_first):
         return names.alias if plain(names.alias) else NoName.ALIAS_EMPTY
-    if choice not in map(plain, name_first):
+    if choice not in _plain_values(name_first):
         return NoName.CHOICE_UNKNOWN
     filled = (name for name in (names.kanji, names.alphabet, names.name) if plain(name))
     return next(filled, NoName.ALL_EMPTY)
+
+
+@cache
+def _plain_values(values: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(plain, values))

@@ -18,6 +18,7 @@ from survey_ops.errors import VerificationError
 from survey_ops.ledger import schema
 
 _NONCE = 12
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ class Vault:
 
     def _seal(self, cipher: AESGCM, draw: int, position: int, person: Mapping[str, Any]) -> bytes:
         nonce = os.urandom(_NONCE)
-        plain = json.dumps(person, ensure_ascii=False, sort_keys=True).encode()
-        return nonce + cipher.encrypt(nonce, plain, self._place(draw, position))
+        return nonce + cipher.encrypt(nonce, _as_json(person).encode(), self._place(draw, position))
 
     def _open(self, cipher: AESGCM, draw: int, position: int, sealed: bytes) -> dict[str, Any]:
         try:

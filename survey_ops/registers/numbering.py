@@ -13,11 +13,10 @@ Words = NDArray[np.uint64]
 _SHORT = 2
 _LONG = 8
 _ZEROS = np.uint64(0x3030303030303030)
+_HYPHENED = np.uint64(0x303030302D303030)  # 000-0000, the first character being the lowest byte
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 _SIX = np.uint64(0x0606060606060606)
-_HYPHEN_AT = np.uint64(0xFF000000)  # the fourth byte of NNN-NNNN, the first being the lowest
-_HYPHEN = np.uint64(ord("-") << 24)
-_ZERO = np.uint64(ord("0") << 24)
+_HYPHEN_AT = np.uint64(0xFF000000)
 _REACH = 100_000_000
 
 
@@ -48,34 +47,37 @@ class Numbering(dict[bytes, int]):
     def _short(self, cells: NDArray[np.bytes_]) -> NDArray[np.int32]:
         """Number marks of one or two bytes by a table."""
         keys = cells.astype(f"S{_SHORT}").view(np.uint16)
-        for key in np.unique(keys[self._marks[keys] < 0]).tolist():
-            self._marks[key] = self[np.array([key], dtype=np.uint16).tobytes().rstrip(b"\0")]
-        return self._marks[keys]
+        found = self._marks[keys]
+        new = keys[found < 0]
+        if len(new):
+            for key in np.unique(new).tolist():
+                self._marks[key] = self[np.array([key], dtype=np.uint16).tobytes().rstrip(b"\0")]
+            found = self._marks[keys]
+        return found
 
     def _long(self, cells: NDArray[np.bytes_]) -> NDArray[np.int32]:
         """Number cells of eight bytes: by a table where they are figures, by value where they are not."""
         words = np.ascontiguousarray(cells).view(np.uint64)
-        has_hyphen = (words & _HYPHEN_AT) == _HYPHEN
         if self._figures is None:
             self._figures = np.zeros(_REACH, dtype=np.int32)
-            self._has_hyphen = bool(has_hyphen[0])
-        # 197-0102 and 19700102 would be one in the table: it is for the one way of writing that was met first.
-        is_plain = has_hyphen == self._has_hyphen
-        words = words ^ (_HYPHEN ^ _ZERO) if self._has_hyphen else words
-        is_plain &= ((words & _HIGH) == _ZEROS) & (((words + _SIX) & _HIGH) == _ZEROS)
-        keys = as_numbers(words)
-        keys[~is_plain] = 0
+            self._has_hyphen = bool((words[0] ^ _HYPHENED) & _HYPHEN_AT == 0)
+        # 197-0102 and 19700102 would be one in the table: it is for the one way of writing that was met first. In the
+        # other one something that is no figure is left in the place of the hyphen.
+        values = words ^ (_HYPHENED if self._has_hyphen else _ZEROS)
+        odd = np.flatnonzero((values | (values + _SIX)) & _HIGH)
+        keys = _joined(values)
+        keys[odd] = 0
         found = self._figures[keys]
-        unknown = np.flatnonzero((found == 0) & is_plain)
-        if len(unknown):
+        found[odd] = 1  # until they are numbered by value
+        new = np.flatnonzero(found == 0)
+        if len(new):
             # One cell of each value that is new; later ones find it in the table.
-            for row in unknown[np.unique(keys[unknown], return_index=True)[1]].tolist():
+            for row in new[np.unique(keys[new], return_index=True)[1]].tolist():
                 self._figures[keys[row]] = self[bytes(cells[row])] + 1
-            found = self._figures[keys]
+            found[new] = self._figures[keys[new]]
         found -= 1
-        others = np.flatnonzero(~is_plain)
-        if len(others):
-            found[others] = self._by_value(cells[others])
+        if len(odd):
+            found[odd] = self._by_value(cells[odd])
         return found
 
     def _by_value(self, cells: NDArray[np.bytes_]) -> NDArray[np.int32]:
@@ -95,8 +97,12 @@ def as_numbers(words: Words) -> NDArray[np.int64]:
     >>> as_numbers(np.frombuffer(b"19750102", dtype=np.uint64)).tolist()
     [19750102]
     """
-    value = words - _ZEROS
-    value = value * np.uint64(10) + (value >> np.uint64(8))
+    return _joined(words - _ZEROS)
+
+
+def _joined(figures: Words) -> NDArray[np.int64]:
+    """Return the numbers of eight figures from 0 to 9, a byte each."""
+    value = figures * np.uint64(10) + (figures >> np.uint64(8))
     pairs = np.uint64(0x000000FF000000FF)
     high = (value & pairs) * np.uint64(0x000F424000000064)
     low = ((value >> np.uint64(16)) & pairs) * np.uint64(0x0000271000000001)

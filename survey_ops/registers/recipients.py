@@ -58,7 +58,7 @@ class Recipient:
 
     def marked(self, mark: Mark | None) -> "Recipient":
         """Return the recipient with its row mark."""
-        return replace(self, mark=mark(self.as_row())) if mark else self
+        return replace(self, mark=mark(vars(self))) if mark else self
 
     def as_row(self) -> dict[str, Any]:
         """Return what is stored."""

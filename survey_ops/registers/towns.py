@@ -69,32 +69,44 @@ def postal_figures(text: str) -> str:
 
 @dataclass
 class _Known:
-    """What was found right: for each number of a postal code the beginning of its addresses, as words."""
+    """What was found right: for each number of a postal code the beginning of its addresses, as words.
+
+    Attributes:
+        numbering: of the postal codes.
+        want: shape (words, numbers), the words of the beginning; where none is known the first is 1, which none is.
+        mask: the same shape, which of their bytes belong to it.
+        words: how many of the longest beginning that is known.
+    """
 
     numbering: Numbering = field(default_factory=Numbering)
-    want: NDArray[np.uint64] = field(default_factory=lambda: np.ones((64, _WORDS), dtype=np.uint64))
-    mask: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((64, _WORDS), dtype=np.uint64))
+    want: NDArray[np.uint64] = field(default_factory=lambda: _nothing(64))
+    mask: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((_WORDS, 64), dtype=np.uint64))
+    words: int = 1
 
     def grow(self) -> None:
-        while len(self.numbering) > len(self.want):
-            self.want = np.concatenate([self.want, np.ones_like(self.want)])
-            self.mask = np.concatenate([self.mask, np.zeros_like(self.mask)])
+        while len(self.numbering) > self.want.shape[1]:
+            more = self.want.shape[1]
+            self.want = np.concatenate([self.want, _nothing(more)], axis=1)
+            self.mask = np.concatenate([self.mask, np.zeros((_WORDS, more), dtype=np.uint64)], axis=1)
 
     def learn(self, number: int, beginning: bytes) -> None:
         if len(beginning) <= _HEAD:
-            self.want[number] = np.frombuffer(beginning.ljust(_HEAD, b"\0"), dtype=np.uint64)
-            self.mask[number] = np.frombuffer((b"\xff" * len(beginning)).ljust(_HEAD, b"\0"), dtype=np.uint64)
+            self.want[:, number] = np.frombuffer(beginning.ljust(_HEAD, b"\0"), dtype=np.uint64)
+            self.mask[:, number] = np.frombuffer((b"\xff" * len(beginning)).ljust(_HEAD, b"\0"), dtype=np.uint64)
+            self.words = max(self.words, -(-len(beginning) // 8))
 
     def are_right(self, numbers: NDArray[np.int32], heads: NDArray[np.bytes_]) -> NDArray[np.bool_]:
         words = heads.view(np.uint64).reshape(-1, _WORDS)
         is_right = np.ones(len(numbers), dtype=np.bool_)
-        for word in range(_WORDS):
-            mask = self.mask[:, word]
-            if word == 0 or mask.any():
-                is_right &= (words[:, word] & mask[numbers]) == self.want[numbers, word] & (
-                    mask[numbers] | (word == 0)
-                )
+        for word in range(self.words):
+            is_right &= (words[:, word] & self.mask[word][numbers]) == self.want[word][numbers]
         return is_right
+
+
+def _nothing(numbers: int) -> NDArray[np.uint64]:
+    want = np.zeros((_WORDS, numbers), dtype=np.uint64)
+    want[0] = 1
+    return want
 
 
 @dataclass
@@ -138,7 +150,7 @@ class TownCheck:
             found.append((row, *verdict))
             return False
         beginning = verdict.encode(encoding)
-        is_new = bool(beginning) and not self._known.mask[number].any()
+        is_new = bool(beginning) and not self._known.mask[0, number]
         if is_new:
             self._known.learn(number, beginning)
         return is_new

@@ -1,6 +1,8 @@
 import os
+import pickle
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -38,6 +40,31 @@ def test_a_single_share_stays_in_this_process() -> None:
 def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
     with pytest.raises(ValueError, match="so"):
         list(share_out(fail, ["so", "so"]))
+
+
+def hand_back_no_data(limit: int) -> Iterator[object]:
+    yield from range(limit)
+    yield lambda: limit  # cannot be sent to another process
+    yield from range(1_000)
+
+
+def test_a_result_that_cannot_be_sent_is_told() -> None:
+    with pytest.raises((AttributeError, pickle.PicklingError), match="pickle"):
+        list(share_out(hand_back_no_data, [3, 3]))
+
+
+def test_work_goes_on_while_nobody_fetches_it(tmp_path: Path) -> None:
+    marks = [tmp_path / name for name in "ab"]
+    with Crew(hand_back_much, marks) as crew:
+        while not all(mark.exists() for mark in marks):
+            time.sleep(0.01)
+        assert len(list(crew.results())) == 20
+
+
+def hand_back_much(mark: Path) -> Iterator[bytes]:
+    for _ in range(10):
+        yield bytes(1 << 20)  # more than a pipe holds
+    mark.touch()
 
 
 def test_a_process_that_vanishes_is_told() -> None:
