@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from survey_ops.domain.frame import Mask
 from survey_ops.domain.people import Ids
-from survey_ops.domain.tickets import Tickets, byte_tickets
+from survey_ops.domain.tickets import Tickets, array_tickets
 from survey_ops.processes import share_out, usable_processes
 
 _PIECE = 1 << 16
@@ -75,7 +75,7 @@ def _walk(stretch: _Stretch) -> Iterator[_Kept]:
     for start in range(0, len(stretch.ids), _PIECE):
         rows = np.flatnonzero(stretch.wanted[start : start + _PIECE]) + start
         rows = rows[places[codes[rows]] > 0]
-        tickets = byte_tickets(stretch.seed, stretch.ids[rows].tolist())
+        tickets = array_tickets(stretch.seed, stretch.ids[rows])
         near = tickets[:, 0] <= limits[codes[rows]]
         parts.append(_Kept(rows[near] + stretch.start, codes[rows[near]], tickets[near]))
         if sum(len(part.rows) for part in parts) > 2 * room or start == 0:
@@ -89,7 +89,7 @@ def _no_limits(places: NDArray[np.int64]) -> NDArray[np.uint64]:
 
 def in_ticket_order(seed: str, ids: Ids, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return rows in the order of their tickets."""
-    return rows[_ticket_order(byte_tickets(seed, ids[rows].tolist()))]
+    return rows[_ticket_order(array_tickets(seed, ids[rows]))]
 
 
 def _ticket_order(tickets: Tickets) -> NDArray[np.intp]:

@@ -41,6 +41,11 @@ class Block:
         """How many rows."""
         return len(self.marks)
 
+    @property
+    def columns(self) -> int:
+        """How many cells a row has."""
+        return int(self.marks.shape[1])
+
     def spans(self, column: int) -> tuple[Places, Places]:
         """Return where each cell of a column begins and ends, quotation marks around it left out."""
         ends = self.marks[:, column]
@@ -49,7 +54,7 @@ class Block:
         else:
             starts = np.zeros(self.rows, dtype=np.int32)
             starts[1:] = self.marks[:-1, -1] + 1
-        if column == self.marks.shape[1] - 1:
+        if column == self.columns - 1:
             ends = ends - self.returns
         if self.is_quoted:
             text = np.frombuffer(self.data, dtype=np.uint8)
@@ -88,11 +93,12 @@ class Block:
 
     def lengths(self, rows: int) -> NDArray[np.int32]:
         """Return how many bytes the cells of the first rows have, without quotation marks where all have them."""
-        marks = self.marks[:rows]
-        lengths = np.empty_like(marks)
-        lengths[:, 1:] = marks[:, 1:] - marks[:, :-1] - 1
-        lengths[:1, 0] = marks[:1, 0]
-        lengths[1:, 0] = marks[1:, 0] - marks[:-1, -1] - 1
+        marks = self.marks[:rows].reshape(-1)
+        flat = np.empty_like(marks)
+        flat[:1] = marks[:1]
+        np.subtract(marks[1:], marks[:-1], out=flat[1:])
+        flat[1:] -= 1
+        lengths = flat.reshape(-1, self.columns)
         lengths[:, -1] -= self.returns[:rows]
         return np.maximum(lengths - 2, 0) if self.is_quoted else lengths
 
@@ -133,10 +139,20 @@ def split_block(data: bytes, delimiter: str, columns: int) -> Block:
     # There are as many line feeds as rows: when every row ends with one, none stands inside a cell or is missing.
     if not is_feed[shaped[:, -1]].all():
         raise UnevenError
-    block = Block(data + bytes(LONGEST), shaped, _returns(data, text, shaped[:, -1]), bool(len(quotes)))
-    if columns == 1 and np.equal(*block.spans(0)).any():
-        raise UnevenError  # a blank line, or a row of one empty cell
+    returns = _returns(data, text, shaped[:, -1])
+    block = Block(data + bytes(LONGEST), shaped, returns, bool(len(quotes)))
+    check_lines(block)
     return block
+
+
+def check_lines(block: Block) -> None:
+    """Go on only where no line is blank.
+
+    Raises:
+        UnevenError: one is, or a row is one empty cell.
+    """
+    if block.columns == 1 and np.equal(*block.spans(0)).any():
+        raise UnevenError
 
 
 def _returns(data: bytes, text: NDArray[np.uint8], feeds: Places) -> NDArray[np.int8]:

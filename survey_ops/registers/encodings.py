@@ -6,13 +6,12 @@ bytes through that no Windows computer writes as text; they are damage too, and 
 U+FFFD, which is what an earlier program left where it could not decode.
 
 Every byte of a file is checked, in blocks that end with a line: in CP932 and UTF-8 a line feed is never a part of
-another character. For CP932 the codec's own table is turned into a regular expression that a finite automaton
-(RE2) matches twice as fast as the codec decodes; what is shown or printed is decoded by the codec itself.
+another character. Large files in CP932 are checked by the codec's own table, `cp932_kinds` and `cp932_pairs`, in the
+pass that finds the cells (`registers.scanning`); what is shown or printed is decoded by the codec itself.
 """
 
-from collections.abc import Iterable
+import re
 from functools import cache
-from typing import Any
 
 NAMES = {"cp932": "CP932（シフトJIS）", "utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM付き）", "utf-16": "UTF-16"}
 UTF8_BOM = b"\xef\xbb\xbf"
@@ -20,6 +19,7 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 REPLACEMENT = "\ufffd".encode()
 _LEADS = (*range(0x81, 0xA0), *range(0xE0, 0xFD))
 _TRAILS = range(0x40, 0xFD)
+_DAMAGE = re.compile("[\0\x80\xa0\uf8f0-\uf8f3]")  # what Python's codec makes of 0x00, 0x80, 0xA0, 0xFD to 0xFF
 
 
 def candidates(head: bytes, declared: str) -> tuple[str, ...]:
@@ -59,7 +59,10 @@ def fits(data: bytes, encoding: str) -> bool:
     (True, False, True)
     """
     if encoding == "cp932":
-        return cp932_pattern().fullmatch(data) is not None
+        try:
+            return not _DAMAGE.search(data.decode("cp932"))
+        except UnicodeDecodeError:
+            return False
     if b"\x00" in data or REPLACEMENT in data:
         return False
     try:
@@ -70,20 +73,23 @@ def fits(data: bytes, encoding: str) -> bool:
 
 
 @cache
-def cp932_pattern() -> Any:
-    """Return the automaton of all texts in CP932 but those with damage, made of Python's own table."""
-    import re2
+def cp932_kinds() -> bytes:
+    """Return what each byte is at the beginning of a character: 0 nothing, 1 the whole of one, 2 its first half.
 
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.never_capture = True
-    pairs: dict[tuple[int, ...], list[int]] = {}
+    0x80, 0xA0 and 0xFD to 0xFF stand for nothing in Windows' table, though Python's codec takes them.
+    """
+    return bytes(2 if byte in _LEADS else 1 if 0 < byte < 0x80 or 0xA0 < byte < 0xE0 else 0 for byte in range(256))
+
+
+@cache
+def cp932_pairs() -> bytes:
+    """Return a bit for each pair of bytes, the lowest first, 1 where it is a character; 8,192 bytes."""
+    bits = bytearray(1 << 13)
     for lead in _LEADS:
-        pairs.setdefault(tuple(trail for trail in _TRAILS if _is_character(bytes([lead, trail]))), []).append(lead)
-    # 0x80, 0xA0 and 0xFD to 0xFF stand for nothing in Windows' table, though Python's codec takes them.
-    single = _class([*range(0x01, 0x80), *range(0xA1, 0xE0)])
-    double = [_class(leads) + _class(trails) for trails, leads in pairs.items() if trails]
-    return re2.compile(f"(?:{'|'.join([single, *double])})*".encode("ascii"), options=options)
+        for trail in _TRAILS:
+            pair = lead << 8 | trail
+            bits[pair >> 3] |= _is_character(bytes([lead, trail])) << (pair & 7)
+    return bytes(bits)
 
 
 def _is_character(pair: bytes) -> bool:
@@ -91,7 +97,3 @@ def _is_character(pair: bytes) -> bool:
         return len(pair.decode("cp932")) == 1
     except UnicodeDecodeError:
         return False
-
-
-def _class(values: Iterable[int]) -> str:
-    return "[" + "".join(f"\\x{value:02x}" for value in values) + "]"

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey_ops.processes import usable_processes
-from survey_ops.registers.block import Block, split_block
-from survey_ops.registers.encodings import fits
+from survey_ops.registers.block import Block
 from survey_ops.registers.layout import Layout
 from survey_ops.registers.numbering import Numbering
 from survey_ops.registers.parts import Finding, MyNumbers, Part, Wanted, look_for_my_numbers
+from survey_ops.registers.scanning import scan_block
 
 _BLOCK = 1 << 20
 _SHARE = 1 << 24  # less than this is not worth a process of its own
@@ -124,9 +124,9 @@ def _empty_part(share: Share, place: int) -> Part:
 
 def _read_block(share: Share, data: bytes, place: int, numberings: dict[str, Numbering]) -> Part:
     layout = share.layout
-    encodings = tuple(name for name in share.encodings if fits(data, name))
     # Only the last line of a file can lack its line feed.
-    block = split_block(data if data.endswith(b"\n") else data + b"\n", layout.delimiter, len(layout.header))
+    lines = data if data.endswith(b"\n") else data + b"\n"
+    block, encodings = scan_block(lines, layout.delimiter, len(layout.header), share.encodings)
     codes = {
         column: _small(numbering.numbers(block.cells(layout.indices[column])), len(numbering))
         for column, numbering in numberings.items()
@@ -195,9 +195,11 @@ def _my_numbers(block: Block, encodings: Sequence[str]) -> dict[int, MyNumbers]:
     """Look at the columns most of whose cells are as long as a My Number."""
     found: dict[int, MyNumbers] = {}
     lengths = block.lengths(_LOOKED_AT)
-    fitting = _MY_NUMBER_LENGTHS[np.minimum(lengths, len(_MY_NUMBER_LENGTHS) - 1)].sum(axis=0)
-    filled = np.count_nonzero(lengths, axis=0)
-    for column in np.flatnonzero((fitting * 10 >= filled * 9) & (filled > 0)).tolist():
+    are_fitting = np.take(_MY_NUMBER_LENGTHS, lengths, mode="clip")
+    for column in range(block.columns):
+        fitting, filled = np.count_nonzero(are_fitting[:, column]), np.count_nonzero(lengths[:, column])
+        if not filled or fitting * 10 < filled * 9:
+            continue
         rows = np.flatnonzero(lengths[:, column])[:_PROBED].tolist()
         starts, ends = block.spans(column)
         cells = [block.data[starts[row] : ends[row]] for row in rows]

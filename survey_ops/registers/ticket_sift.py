@@ -50,4 +50,4 @@ class BirthSift:
         days = read_births(new[_BIRTH], encoding, self.extracted_on).first
         self._is_early = np.concatenate([self._is_early, days <= self.wish.born_on_or_before])
         rows = np.flatnonzero(self._is_early[codes[_BIRTH]])
-        return [(ticket, int(rows[place])) for ticket, place in self._sieve.sift(ids[rows].tolist())]
+        return [(ticket, int(rows[place])) for ticket, place in self._sieve.sift(ids[rows])]

@@ -11,8 +11,10 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from survey_ops.domain.hashing import hash_in_python
 from survey_ops.domain.small_tickets import SmallTickets, TicketWish
 from survey_ops.processes import Crew
+from survey_ops.registers.scanning import scan_by_steps
 from survey_ops.tasks.demo_register import write_register
 from tests import cases
 from tests.cases import edit_case, ledger_entries, make_case, run
@@ -173,6 +175,18 @@ def test_reading_ahead_changes_nothing(tmp_path: Path, register: Path) -> None:
         assert refused.data["error"]["code"] == "already_drawn"
         assert crews.call_count == 3  # started, and ended unused
     assert {name for name in plain if plain[name] != ahead[name]} == {"drawn_at"}
+
+
+@pytest.mark.parametrize("said", [METHOD, STRATIFIED])
+def test_where_nothing_was_compiled_the_draw_is_the_same(tmp_path: Path, register: Path, said: str) -> None:
+    plain = drawn(case_with(tmp_path / "plain", register, said))
+    with (
+        several_readers(),
+        patch("survey_ops.registers.plain.scan_block", scan_by_steps),
+        patch("survey_ops.domain.tickets.hash_ids", hash_in_python),
+    ):
+        in_python = drawn(case_with(tmp_path / "python", register, said))
+    assert {name for name in plain if plain[name] != in_python[name]} == {"drawn_at"}
 
 
 @pytest.mark.parametrize("reserves", ["", "reserves = 300"])

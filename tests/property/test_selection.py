@@ -47,6 +47,6 @@ def test_ties_in_the_leading_words(words: list[tuple[int, ...]], piece: int, dat
     known = {one.encode(): (*word, number) for number, (one, word) in enumerate(zip(ids, words, strict=True))}
     size = data.draw(st.integers(1, len(ids)))
     everybody, one_stratum = np.ones(len(ids), dtype=np.bool_), np.zeros(len(ids), dtype=np.int32)
-    with patch.object(selection, "_PIECE", piece), patch.object(selection, "byte_tickets", tickets_of(known)):
+    with patch.object(selection, "_PIECE", piece), patch.object(selection, "array_tickets", tickets_of(known)):
         rows = smallest_tickets("test", make_people(ids).ids, everybody, one_stratum, np.array([size]))
     assert [ids[row] for row in rows] == sorted(ids, key=lambda one: known[one.encode()])[:size]

@@ -30,7 +30,7 @@ def test_they_are_the_smallest_or_too_few(
         told = [
             (found, start + place)
             for number, start in enumerate(range(0, residents, length))
-            for found, place in sieves[number % readers].sift(one.encode() for one in ids[start : start + length])
+            for found, place in sieves[number % readers].sift(np.array(ids[start : start + length], dtype=np.bytes_))
         ]
         kept = below_limits(wish, told, [sieve.limit for sieve in sieves])
     smallest = sorted(np.flatnonzero(among).tolist(), key=lambda row: ticket("test", ids[row]))
@@ -46,7 +46,7 @@ def test_nearly_all_are_let_go_and_enough_are_kept() -> None:
     told = [
         (found, start + place)
         for start in range(0, len(ids), 1000)
-        for found, place in sieve.sift(one.encode() for one in ids[start : start + 1000])
+        for found, place in sieve.sift(np.array(ids[start : start + 1000], dtype=np.bytes_))
     ]
     assert len(told) < len(ids) / 2
     everybody = np.ones(len(ids), dtype=np.bool_)
