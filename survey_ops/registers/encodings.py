@@ -10,7 +10,6 @@ another character. Large files in CP932 are checked by the codec's own table, `c
 pass that finds the cells (`registers.scanning`); what is shown or printed is decoded by the codec itself.
 """
 
-import re
 from functools import cache
 
 NAMES = {"cp932": "CP932（シフトJIS）", "utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM付き）", "utf-16": "UTF-16"}
@@ -19,7 +18,10 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 REPLACEMENT = "\ufffd".encode()
 _LEADS = (*range(0x81, 0xA0), *range(0xE0, 0xFD))
 _TRAILS = range(0x40, 0xFD)
-_DAMAGE = re.compile("[\0\x80\xa0\uf8f0-\uf8f3]")  # what Python's codec makes of 0x00, 0x80, 0xA0, 0xFD to 0xFF
+# 0x80, 0xA0 and 0xFD to 0xFF stand for nothing in Windows' table, though Python's codec takes them. 0x80 and 0xA0 may
+# be second halves of characters too: there only what the codec makes of them tells.
+_NO_BYTES = (b"\x00", b"\xfd", b"\xfe", b"\xff")
+_NO_TEXT = ("\x80", "\uf8f0")
 
 
 def candidates(head: bytes, declared: str) -> tuple[str, ...]:
@@ -59,25 +61,25 @@ def fits(data: bytes, encoding: str) -> bool:
     (True, False, True)
     """
     if encoding == "cp932":
-        try:
-            return not _DAMAGE.search(data.decode("cp932"))
-        except UnicodeDecodeError:
-            return False
-    if b"\x00" in data or REPLACEMENT in data:
-        return False
+        return not _holds(data, _NO_BYTES) and _decodes(data, "cp932", _NO_TEXT)
+    return not _holds(data, (b"\x00", REPLACEMENT)) and _decodes(data, "utf-8", ())
+
+
+def _holds(data: bytes, damage: tuple[bytes, ...]) -> bool:
+    return any(one in data for one in damage)
+
+
+def _decodes(data: bytes, encoding: str, damage: tuple[str, ...]) -> bool:
     try:
-        data.decode("utf-8")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return False
-    return True
+    return not any(one in text for one in damage)
 
 
 @cache
 def cp932_kinds() -> bytes:
-    """Return what each byte is at the beginning of a character: 0 nothing, 1 the whole of one, 2 its first half.
-
-    0x80, 0xA0 and 0xFD to 0xFF stand for nothing in Windows' table, though Python's codec takes them.
-    """
+    """Return what each byte is at the beginning of a character: 0 nothing, 1 the whole of one, 2 its first half."""
     return bytes(2 if byte in _LEADS else 1 if 0 < byte < 0x80 or 0xA0 < byte < 0xE0 else 0 for byte in range(256))
 
 

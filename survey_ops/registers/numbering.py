@@ -72,8 +72,8 @@ class Numbering(dict[bytes, int]):
         new = np.flatnonzero(found == 0)
         if len(new):
             # One cell of each value that is new; later ones find it in the table.
-            for row in new[np.unique(keys[new], return_index=True)[1]].tolist():
-                self._figures[keys[row]] = self[bytes(cells[row])] + 1
+            first = new[np.unique(keys[new], return_index=True)[1]]
+            self._figures[keys[first]] = self._by_value(cells[first]) + 1
             found[new] = self._figures[keys[new]]
         found -= 1
         if len(odd):
