@@ -108,10 +108,11 @@ def show_status(workspace: Workspace) -> Status:
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
         return _status(workspace, [], [], [])
-    workspace.require_ledger()
+    workspace.database.check_schema()
     with workspace.database.reading() as connection:
         code = workspace.case.code
         known = entries.case_entries_but(connection, code, *Movement, *_MOVED_NOTHING)
+        workspace.check_owner_by(known)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
         sheets = derived.case_sheets(connection, code)
