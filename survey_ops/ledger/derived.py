@@ -11,7 +11,6 @@ from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, cast,
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
 from survey_ops.domain.custody_history import moved, printed_sheets, replay, sheets_named
-from survey_ops.domain.items import replay_items
 from survey_ops.ledger import schema
 from survey_ops.ledger.prepared import Prepared
 
@@ -185,6 +184,8 @@ def expected_sheets(entries: Iterable[Entry]) -> Rows:
     Raises:
         KeyError, TypeError, ValueError: the entries contradict themselves.
     """
+    from survey_ops.domain.items import replay_items  # no other command reads its tables for items
+
     by_case: dict[str, list[Entry]] = {}
     for entry in entries:
         by_case.setdefault(entry.case, []).append(entry)
