@@ -9,11 +9,15 @@ the first import of a part of it.
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec, spec_from_loader
+from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+else:
+    Loader = MetaPathFinder = object  # nothing is asked of the classes, and their module imports much in turn
 
 _TAKEN: Mapping[str, str] = {"asyncio": "iscoroutine", "importlib.metadata": "entry_points"}
 """Module -> the function that a library takes out of it while it is itself imported, to call it later or never."""
@@ -35,7 +39,7 @@ class _Parts(MetaPathFinder):
             return None
         _imported(package)
         part = sys.modules.pop(name, None)  # or the import that asks here would run it again
-        return spec_from_loader(name, _There(part)) if part else None
+        return ModuleSpec(name, _There(part)) if part else None
 
 
 class _There(Loader):
