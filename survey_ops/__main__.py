@@ -16,6 +16,9 @@ def run() -> None:
     gc.set_threshold(200_000, 50, 50)
     # Nor are there plugins of pydantic's here, for which it would read the list of every package installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from survey_ops.late_modules import keep_late
+
+    keep_late()
     from survey_ops.cli.app import main
     from survey_ops.processes import keep_freed_memory
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from survey_ops.case.register_section import RegisterSection
 from survey_ops.case.sample_section import SampleSection
-from survey_ops.domain.rules import AGE
+from survey_ops.domain.rule_values import AGE
 
 Fault = tuple[str, str, str]
 """Key, code, message."""

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from survey_ops.case.basics import Day, Line, Section
 from survey_ops.domain.age import AgeRule
-from survey_ops.domain.rules import Allocation, Method, UnknownUse, Use
+from survey_ops.domain.rule_values import Allocation, Method, UnknownUse, Use
 
 _Age = Annotated[int, Field(ge=0, le=150)]
 _Size = Annotated[int, Field(ge=0, le=100_000_000)]

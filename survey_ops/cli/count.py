@@ -11,7 +11,7 @@ from survey_ops.cli.differences import difference_lines, differences_json, sheet
 from survey_ops.cli.options import AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import problem_lines, say, warn, write_json
 from survey_ops.cli.plain_input import decode, read_list
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import Exit, InputError, UsageError
 
 if TYPE_CHECKING:

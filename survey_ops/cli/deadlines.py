@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 
 if TYPE_CHECKING:
     from survey_ops.domain.deadlines import Deadline

@@ -9,7 +9,7 @@ from survey_ops.cli.days import past_day
 from survey_ops.cli.options import PARTY, AsJson, By, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.transfer_words import amount, sheet_words
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.transfers import Contents
 from survey_ops.errors import Exit
 

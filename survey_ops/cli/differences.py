@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 
 if TYPE_CHECKING:
     from survey_ops.domain.differences import CountDifference
@@ -122,6 +122,8 @@ def _name(one: "CountDifference") -> str:
 
 def difference_lines(found: Sequence["CountDifference"], case: Path) -> list[str]:
     """Return differences in words: those that are open with what to do, then those explained."""
+    if not found:
+        return []
     from survey_ops.domain.differences import amount
 
     waiting = [one for one in found if one.is_open]

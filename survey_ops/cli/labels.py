@@ -8,7 +8,7 @@ import typer
 from survey_ops.cli.options import AsJson, By, CaseFolder, Overwrite, opened
 from survey_ops.cli.output import problem_lines, say, warn, write_json
 from survey_ops.cli.progress_bar import progress
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import UsageError
 
 if TYPE_CHECKING:

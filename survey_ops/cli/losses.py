@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 
 if TYPE_CHECKING:
     from survey_ops.domain.losses import Loss

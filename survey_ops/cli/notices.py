@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from survey_ops.cli.output import say, warn, write_json
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.words import MOVEMENTS, REASONS
 from survey_ops.domain.custody import Movement
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import Exit
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from survey_ops.cli.announce import announced_line
-from survey_ops.cli.inform import informed_line
+from survey_ops.cli.announce import announced_json, announced_line
+from survey_ops.cli.inform import informed_json, informed_line
 
 if TYPE_CHECKING:
     from survey_ops.domain.form_items import ItemFacts, ItemMove
@@ -13,8 +13,18 @@ if TYPE_CHECKING:
 _SHOWN = 10  # of what has ended: a year of batches would hide what has not
 
 
-def provided_json(one: "ItemFacts") -> dict[str, object]:
-    """Return what was given outside as scripts read it."""
+def provisions_json(
+    provided: "Sequence[ItemFacts]", informed: "Sequence[Informed]", announced: "Sequence[Announced]"
+) -> dict[str, object]:
+    """Return what was given outside and who was told as scripts read it."""
+    return {
+        "provided": [_provided_json(one) for one in provided],
+        "informed": [informed_json(one) for one in informed],
+        "announced": [announced_json(one) for one in announced],
+    }
+
+
+def _provided_json(one: "ItemFacts") -> dict[str, object]:
     given, ended = one.handed[-1], _end(one)
     return {
         "item": one.number,

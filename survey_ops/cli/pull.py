@@ -10,8 +10,8 @@ from survey_ops.cli.notices import IdFile, Ids
 from survey_ops.cli.options import AsJson, By, CaseFolder, Overwrite, opened
 from survey_ops.cli.output import say, write_json
 from survey_ops.cli.words import STATES
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.pulls import PULL_WORDS, PullReason, Whereabouts, read_pull_reason, whereabouts
-from survey_ops.domain.sentences import short_list
 from survey_ops.errors import UsageError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from survey_ops.cli.progress_bar import progress
 from survey_ops.cli.register_copy import copy_and_tell, copy_json
 from survey_ops.cli.words import ITEM_REASONS, MOVEMENTS, REASONS, STATES
 from survey_ops.domain.custody import TARGETS, Movement, Sheet, State
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:

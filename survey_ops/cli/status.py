@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from survey_ops.cli.announce import announced_json
 from survey_ops.cli.deadlines import deadline_lines, deadlines_json
 from survey_ops.cli.differences import (
     compared_lines,
@@ -17,19 +16,15 @@ from survey_ops.cli.differences import (
     sheet_count_lines,
     sheet_counts_json,
 )
-from survey_ops.cli.inform import informed_json
 from survey_ops.cli.label_counts import count_lines, counts_json
 from survey_ops.cli.losses import loss_json, loss_lines
 from survey_ops.cli.notices import response_json
 from survey_ops.cli.options import AsJson, CaseFolder, opened
 from survey_ops.cli.output import say, write_json
-from survey_ops.cli.provisions import provided_json, provided_lines, told_lines
 from survey_ops.cli.tables import cells, fill
-from survey_ops.cli.transfer_words import transfer_json, unclosed_line
 from survey_ops.cli.words import MOVEMENTS, STATES
-from survey_ops.domain.items import GONE
 from survey_ops.domain.notices import RETURN_WORDS, Response, ReturnReason
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import Exit
 
 if TYPE_CHECKING:
@@ -63,14 +58,14 @@ def status(
         say(title, *(_summary(found) if draws else ["抽出も郵送もしない案件です。"]))
         if found.holdings:
             _print_table(found)
-        say(*([] if draws else provided_lines(found.provided)))
+        say(*([] if draws else _provided(found)))
         say(*_items(found), *_waiting(found), *_transfers(found, case))
         say(*count_lines(found.counts, with_difference=False))
         say(*sheet_count_lines(found.sheet_counts), *inspection_lines(found.inspection))
         if found.sheet_counts.counted:
             say(*compared_lines(found.sheet_counts, found.inspection))
         say(*difference_lines(found.differences, case), *loss_lines(found.losses))
-        say(*told_lines(found.informed, found.announced))
+        say(*_told(found))
         say(*_response(found.response), *deadline_lines(found.deadlines, found.today))
     raise typer.Exit(int(Exit.MISSING if found.is_short or found.overdue else Exit.DONE))
 
@@ -79,21 +74,6 @@ def _held(workspace: "Workspace") -> "Where":
     from survey_ops.tasks.show_where import show_where
 
     return show_where(workspace)
-
-
-# What tells of places is imported for the table that asks for it: `status` alone is asked many times a day.
-
-
-def _where_json(held: "Where") -> dict[str, object]:
-    from survey_ops.cli.where import where_json
-
-    return {"where": where_json(held)}
-
-
-def _print_where(held: "Where") -> None:
-    from survey_ops.cli.where import print_where
-
-    print_where(held)
 
 
 def _as_json(found: "Status") -> dict[str, object]:
@@ -107,16 +87,14 @@ def _as_json(found: "Status") -> dict[str, object]:
         "erased": found.erased,
         **response_json(found.response),
         "labels": counts_json(found.counts),
-        "transfers": [transfer_json(one) for one in found.transfers],
+        "transfers": _transfers_json(found),
         "overdue": list(found.overdue),
         "unproven": found.unproven,
         "sheet_counts": sheet_counts_json(found.sheet_counts),
         "inspection": inspection_json(found.inspection),
         "differences": differences_json(found.differences),
         "losses": [loss_json(loss) for loss in found.losses],
-        "provided": [provided_json(one) for one in found.provided],
-        "informed": [informed_json(one) for one in found.informed],
-        "announced": [announced_json(one) for one in found.announced],
+        **_provisions_json(found),
         "deadlines": deadlines_json(found.deadlines, found.today),
         "holdings": [
             {
@@ -172,29 +150,12 @@ def _row(texts: Sequence[str], widths: Sequence[int]) -> str:
     return "   ".join(padded).rstrip()
 
 
-def _items(found: "Status") -> list[str]:
-    held = {state: number for state, number in found.items.items() if state not in GONE}
-    if not held:
-        return []
-    return [f"シート以外の管理対象 {sum(held.values()):,} 件（survey-ops status 案件 --where に、所在の表が出ます）"]
-
-
 def _waiting(found: "Status") -> list[str]:
     lines = [
         f"{MOVEMENTS[movement]}がまだのシート {len(numbers):,} 枚: {short_list(numbers)}"
         for movement, numbers in found.waiting.items()
     ]
     return lines or (["まだのシートはありません。"] if found.holdings else [])
-
-
-def _transfers(found: "Status", case: Path) -> list[str]:
-    """Return a line for each transfer that is not closed, and one where evidence of destruction is missing."""
-    lines = [unclosed_line(one, case, is_overdue=one.entry in found.overdue) for one in found.transfers]
-    if found.unproven:
-        lines.append(
-            f"廃棄の証拠（方法・行った者・証明書）がまだのもの {found.unproven:,} 点: survey-ops destruction {case}"
-        )
-    return lines
 
 
 def _response(found: Response) -> list[str]:
@@ -219,3 +180,75 @@ def _response(found: Response) -> list[str]:
 
 def _rate(rate: float | None) -> str:
     return "－" if rate is None else f"{rate:.1f} %"
+
+
+# What tells of places, and of what most cases lack, is imported where it is told: `status` is asked many times a day.
+
+
+def _where_json(held: "Where") -> dict[str, object]:
+    from survey_ops.cli.where import where_json
+
+    return {"where": where_json(held)}
+
+
+def _print_where(held: "Where") -> None:
+    from survey_ops.cli.where import print_where
+
+    print_where(held)
+
+
+def _transfers_json(found: "Status") -> list[dict[str, object]]:
+    if not found.transfers:
+        return []
+    from survey_ops.cli.transfer_words import transfer_json
+
+    return [transfer_json(one) for one in found.transfers]
+
+
+def _transfers(found: "Status", case: Path) -> list[str]:
+    """Return a line for each transfer that is not closed, and one where evidence of destruction is missing."""
+    lines: list[str] = []
+    if found.transfers:
+        from survey_ops.cli.transfer_words import unclosed_line
+
+        lines += [unclosed_line(one, case, is_overdue=one.entry in found.overdue) for one in found.transfers]
+    if found.unproven:
+        lines.append(
+            f"廃棄の証拠（方法・行った者・証明書）がまだのもの {found.unproven:,} 点: survey-ops destruction {case}"
+        )
+    return lines
+
+
+def _items(found: "Status") -> list[str]:
+    if not found.items:
+        return []
+    from survey_ops.domain.items import GONE
+
+    held = {state: number for state, number in found.items.items() if state not in GONE}
+    if not held:
+        return []
+    return [f"シート以外の管理対象 {sum(held.values()):,} 件（survey-ops status 案件 --where に、所在の表が出ます）"]
+
+
+def _provisions_json(found: "Status") -> dict[str, object]:
+    if not (found.provided or found.informed or found.announced):
+        return {"provided": [], "informed": [], "announced": []}
+    from survey_ops.cli.provisions import provisions_json
+
+    return provisions_json(found.provided, found.informed, found.announced)
+
+
+def _provided(found: "Status") -> list[str]:
+    if not found.provided:
+        return []
+    from survey_ops.cli.provisions import provided_lines
+
+    return provided_lines(found.provided)
+
+
+def _told(found: "Status") -> list[str]:
+    if not (found.informed or found.announced):
+        return []
+    from survey_ops.cli.provisions import told_lines
+
+    return told_lines(found.informed, found.announced)

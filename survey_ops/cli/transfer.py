@@ -16,7 +16,7 @@ from survey_ops.cli.scan import outcome_line, read_files, read_lines, refusals_j
 from survey_ops.cli.transfer_words import STATES, amount, list_lines, transfer_json
 from survey_ops.cli.words import MOVEMENTS
 from survey_ops.domain.custody import Movement
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import Exit, UsageError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any
 
 from survey_ops.cli.words import MOVEMENTS
 from survey_ops.domain.custody import SheetKey
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.parties import Party
-from survey_ops.domain.sentences import short_list
 from survey_ops.domain.transfers import Comparison, Contents, Transfer, TransferState, Way
 
 STATES = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from survey_ops.cli.output import say
 from survey_ops.cli.words import STATES
 from survey_ops.domain.custody import State
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.where import Held, Thing, Total
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ The state of all sheets is no record of its own: `custody_history` derives it fr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -86,9 +86,8 @@ SheetKey = tuple[int, int]
 """Sheet number and print generation."""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet and its last movement.
+class Sheet(NamedTuple):
+    """A sheet and its last movement: a tuple, for a case may have ten thousand of them.
 
     Attributes:
         number: sheet number, from 1.

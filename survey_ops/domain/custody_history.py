@@ -6,7 +6,7 @@ are still to be posted is `SheetHistory.wanted`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -140,12 +140,12 @@ class SheetHistory:
 
     def add_wanted(self, number: int) -> None:
         """Count labels pulled, or not pulled after all."""
-        self.states[0] = replace(self.states[0], labels=self.states[0].labels + number)
+        self.states[0] = self.states[0]._replace(labels=self.states[0].labels + number)
 
     def make_void(self, entry: int) -> None:
         """Let the sheet begin as void: also a correction of its movements must not make it good again."""
         if self.states[0].state is not State.VOID:
-            self.states[0] = replace(self.states[0], state=State.VOID, entry=entry)
+            self.states[0] = self.states[0]._replace(state=State.VOID, entry=entry)
 
 
 Histories = Mapping[SheetKey, SheetFacts]
@@ -224,7 +224,7 @@ def sheets_named(entry: Entry) -> list[SheetKey]:
 
 def lost(sheet: Sheet, entry: Entry) -> Sheet:
     """Return a sheet that got lost; who had it and where stays to be seen."""
-    return replace(sheet, state=State.LOST, since=entry.body["found_on"], entry=entry.n)
+    return sheet._replace(state=State.LOST, since=entry.body["found_on"], entry=entry.n)
 
 
 def _find_again(known: dict[SheetKey, SheetHistory], entry: Entry) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody_words import RowKind
 from survey_ops.domain.notices import standing
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.register_cells import CaseWords, cell_text
 from survey_ops.domain.register_row import RegisterRow
 from survey_ops.domain.register_text import sheet_ranges
-from survey_ops.domain.sentences import short_list
 
 REGISTER = "register"
 SUBJECTS: Mapping[str, tuple[RowKind, ...]] = {

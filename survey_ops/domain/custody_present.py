@@ -83,7 +83,7 @@ def _hand_over(known: Iterable[PresentSheet]) -> None:
     for one in known:
         now = one.now
         if now.state in away:
-            one.handover = Move(now.entry, _HANDOVER, now.number, now.generation, now.labels, None)
+            one.handover = Move._make((now.entry, _HANDOVER, now.number, now.generation, now.labels, None))
 
 
 def _printed(now: dict[SheetKey, Sheet], entries: Iterable[Entry]) -> dict[SheetKey, PresentSheet]:
@@ -94,9 +94,10 @@ def _printed(now: dict[SheetKey, Sheet], entries: Iterable[Entry]) -> dict[Sheet
         body = entry.body
         match entry.kind:
             case "labels":
+                run, generation, held = entry.n, body["generation"], State.HELD
                 for number, labels, state in printed_counts(entry):
-                    key = number, body["generation"]
-                    known[key] = PresentSheet(now[key], labels, state is State.HELD, entry.n)
+                    key = number, generation
+                    known[key] = PresentSheet(now[key], labels, state is held, run)
             case "reprint":
                 before = known[body["sheet"], body["replaces"]]
                 before.replaced = True

@@ -22,8 +22,6 @@ from survey_ops.domain.age import shift_years
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import Histories, histories
-from survey_ops.domain.items import GONE, replay_items
-from survey_ops.domain.losses import Report, case_losses
 from survey_ops.domain.notices import standing
 
 
@@ -128,7 +126,14 @@ def _erasure(entries: Sequence[Entry], rules: Rules) -> list[Deadline]:
     return []
 
 
+# Most cases have no items and lost nothing: what reads such entries is imported where there are any.
+
+
 def _items(entries: Sequence[Entry]) -> list[Deadline]:
+    if not any(entry.kind in ("item", "item_moved") for entry in entries):
+        return []
+    from survey_ops.domain.items import GONE, replay_items
+
     return [
         Deadline(Due.ITEM, date.fromisoformat(item.erase_by), item.title, entry=item.registered)
         for item in replay_items(entries).values()
@@ -137,6 +142,10 @@ def _items(entries: Sequence[Entry]) -> list[Deadline]:
 
 
 def _reports(entries: Sequence[Entry]) -> list[Deadline]:
+    if not any(entry.kind == "loss" for entry in entries):
+        return []
+    from survey_ops.domain.losses import Report, case_losses
+
     kinds = {Report.PROMPT: Due.PROMPT, Report.FULL: Due.FULL}
     return [
         Deadline(

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from survey_ops.domain.form_findings import Finding
 from survey_ops.domain.form_origin import Origin, Source
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.scanned_forms import ScanFault, ScannedForm, find_faults, total_reads
-from survey_ops.domain.sentences import short_list
 from survey_ops.domain.sheet_counts import SheetCounts
 
 TOLERANCE = 0.1

@@ -10,7 +10,7 @@ from survey_ops.domain.form_facts import Facts, SheetList
 from survey_ops.domain.form_origin import Origin, Source
 from survey_ops.domain.form_steps import NEXT_STEPS
 from survey_ops.domain.items import TYPES, ItemType
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from survey_ops.domain.form_origin import Origin, Source
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 
 _KINDS = {
     "open": "案件の登録",

@@ -140,6 +140,9 @@ def _is_after_handover(pull: Entry, handovers: Mapping[SheetKey, Move]) -> bool:
 
 def _further(sheets: Histories, handovers: Mapping[SheetKey, Move]) -> set[SheetKey]:
     """Return the sheets handed over that are of a further run, or printed again after they had been handed over."""
-    first_run = min((sheet.run for sheet in sheets.values()), default=0)
+    runs, generations = {sheet.run for sheet in sheets.values()}, {generation for _, generation in handovers}
+    if len(runs) < 2 and len(generations) < 2:
+        return set()  # most of the time
+    first_run = min(runs)
     first_generation = dict(sorted(handovers, reverse=True))  # of each number the smallest comes last, and stays
     return {key for key in handovers if sheets[key].run != first_run or first_generation[key[0]] < key[1]}

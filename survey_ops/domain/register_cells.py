@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from survey_ops.domain.custody_words import ROW_KINDS
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.register_row import LABELS, RegisterRow
 from survey_ops.domain.register_text import sheet_ranges
-from survey_ops.domain.sentences import short_list
 from survey_ops.domain.wareki import full_date
 
 

@@ -9,6 +9,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, missing_after
 from survey_ops.domain.custody_words import MOVEMENTS
 from survey_ops.domain.items import TYPES, ItemType
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.register_book import Book, held_by, persons_of
 from survey_ops.domain.register_groups import Group
 from survey_ops.domain.register_row import LABELS, RegisterRow
@@ -21,7 +22,6 @@ from survey_ops.domain.register_text import (
     refusals,
     sheet_ranges,
 )
-from survey_ops.domain.sentences import short_list
 
 _AFTER = {"handover": ("return", "destroy"), "return": ("destroy",), "destroy": ()}
 _PLANNED = {"from": "渡した者", "to": "受けた者", "place": "場所", "method": "方法"}

@@ -11,7 +11,7 @@ from survey_ops.domain.custody import SheetKey
 from survey_ops.domain.custody_words import REFUSALS
 from survey_ops.domain.item_codes import ItemCode
 from survey_ops.domain.items import TYPES, ItemType
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.wareki import full_date
 
 

@@ -5,19 +5,12 @@ Apart from the draw itself, so that a command that only speaks of the rules does
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from survey_ops.domain.age import AgeRule, born_on_or_before
+from survey_ops.domain.rule_values import AGE, Allocation, Method, UnknownUse, Use
 
-Method = Literal["simple", "stratified", "systematic"]
-Allocation = Literal["proportional", "equal", "given"]
-Use = Literal["exclude", "hold", "include"]
-UnknownUse = Literal["exclude", "include", "stop"]
 Key = tuple[str, ...]
 """A stratum's key: its decoded values in the order of `Rules.strata`."""
-
-AGE = "age"
-"""The name among the strata that stands for age groups and for no column."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from survey_ops.domain.age import born_on_or_before
 from survey_ops.domain.faults import ImpossibleDrawError
 from survey_ops.domain.frame import Mask, figures
 from survey_ops.domain.people import Births, Coded, People
-from survey_ops.domain.rules import AGE, Key, Rules
+from survey_ops.domain.rule_values import AGE
+from survey_ops.domain.rules import Key, Rules
 
 MOST_STRATA = 10_000
 """More values than this are no strata; a column of names or ids would also put personal data on record."""

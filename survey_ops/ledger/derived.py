@@ -1,16 +1,16 @@
 """Tables that mirror the present state. They say nothing of their own: `rebuild` makes them from the entries."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
-from operator import attrgetter
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, cast, func, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
 from survey_ops.domain.custody_history import moved, printed_sheets, replay, sheets_named
-from survey_ops.domain.items import replay_items
 from survey_ops.ledger import schema
 from survey_ops.ledger.prepared import Prepared
 
@@ -19,7 +19,8 @@ MOVEMENTS = frozenset(Movement)
 Rows = set[tuple[object, ...]]
 """Rows of a table, in the order of its columns."""
 
-_NAMES = tuple(field.name for field in fields(Sheet))
+_NAMES = Sheet._fields
+_IN_ORDER = itemgetter(_NAMES.index("generation"), _NAMES.index("number"))
 _SHARED = tuple(name for name in _NAMES if name not in ("number", "entry"))
 _STATES = {state.value: state for state in State}
 SHEET = tuple(schema.sheets.c[name] for name in _NAMES)
@@ -97,14 +98,13 @@ def case_sheets(connection: Connection, case: str) -> list[Sheet]:
     """Return all sheets of a case by generation and number."""
     sheets: list[Sheet] = []
     for pairs, *shared in connection.execute(_alike_sheets(case)).all():
-        values = dict(zip(_SHARED, shared, strict=True))
-        values["state"] = _STATES[values["state"]]
-        found = map(int, pairs.split(","))
-        # `found` twice: number and entry take turns in it.
-        sheets += [
-            _sheet({**values, "number": number, "entry": entry}) for number, entry in zip(found, found, strict=True)
-        ]
-    return sorted(sheets, key=attrgetter("generation", "number"))
+        same: dict[str, Any] = dict(zip(_SHARED, shared, strict=True))
+        same["state"] = _STATES[same["state"]]
+        found: list[int] = orjson.loads(f"[{pairs}]")
+        each = {"number": found[::2], "entry": found[1::2]}
+        # The fields of all of them one after the other: they are made at once, as there may be ten thousand.
+        sheets += map(Sheet._make, zip(*(each.get(name) or repeat(same[name]) for name in _NAMES), strict=False))
+    return sorted(sheets, key=_IN_ORDER)
 
 
 def _alike_sheets(case: str) -> Select[Any]:
@@ -184,6 +184,8 @@ def expected_sheets(entries: Iterable[Entry]) -> Rows:
     Raises:
         KeyError, TypeError, ValueError: the entries contradict themselves.
     """
+    from survey_ops.domain.items import replay_items  # no other command reads its tables for items
+
     by_case: dict[str, list[Entry]] = {}
     for entry in entries:
         by_case.setdefault(entry.case, []).append(entry)
@@ -255,13 +257,5 @@ def _named(case: str, sheet: Sheet) -> dict[str, object]:
 
 def as_sheet(row: Sequence[Any]) -> Sheet:
     """Return the sheet of a row of `SHEET`."""
-    values = dict(zip(_NAMES, row, strict=True))
-    values["state"] = _STATES[values["state"]]
-    return _sheet(values)
-
-
-def _sheet(values: dict[str, Any]) -> Sheet:
-    sheet = object.__new__(Sheet)
-    # As its constructor does, but at once: a case may have ten thousand of them.
-    sheet.__dict__.update(values)
-    return sheet
+    sheet = Sheet._make(row)
+    return sheet._replace(state=_STATES[sheet.state])

@@ -9,7 +9,7 @@ from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet
 from survey_ops.domain.items import Item
 from survey_ops.domain.notices import RETURN_KINDS, standing
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.transfers import transfers
 from survey_ops.errors import RefusedError, UsageError
 from survey_ops.ledger import derived

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from survey_ops.documents.label_sheets import LabelSheet, placed_codes, render_sheets
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.printers import PrinterProfile
-from survey_ops.domain.sentences import short_list
 from survey_ops.errors import MachineError
 from survey_ops.tasks.label_plan import LabelPlan
 from survey_ops.tasks.workspace import Workspace

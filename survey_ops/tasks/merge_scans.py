@@ -24,8 +24,8 @@ from survey_ops.domain.codes import parse_code
 from survey_ops.domain.custody import Movement, Sheet, missing_after
 from survey_ops.domain.item_codes import ItemCode
 from survey_ops.domain.items import Item, missing_items
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.offline_scans import SHOWN_MARK, OfflineFile, OfflineScan, in_reading_order
-from survey_ops.domain.sentences import short_list
 from survey_ops.errors import MachineError, RefusedError, UsageError
 from survey_ops.ledger import derived, entries
 from survey_ops.tasks import placing

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey_ops.domain.chain import Entry
+from survey_ops.domain.number_lists import short_list
 from survey_ops.domain.row_mark import wrong_marks
-from survey_ops.domain.sentences import short_list
 from survey_ops.errors import Problem, VerificationError
 
 People = Sequence[Mapping[str, Any]]

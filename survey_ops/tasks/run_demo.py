@@ -13,7 +13,7 @@ from survey_ops.case.load import FILE
 from survey_ops.documents.code_reader import read_codes
 from survey_ops.domain.access_log import UNSAID, Seat
 from survey_ops.domain.custody import Movement
-from survey_ops.domain.sentences import short_list
+from survey_ops.domain.number_lists import short_list
 from survey_ops.errors import RefusedError, VerificationError
 from survey_ops.tasks.check_case import check_case
 from survey_ops.tasks.confirm_transfer import ConfirmSession

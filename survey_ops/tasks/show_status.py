@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -11,20 +12,21 @@ from survey_ops.domain.custody import Movement, Sheet, State, waiting
 from survey_ops.domain.custody_history import Histories, Move
 from survey_ops.domain.custody_present import present_sheets, tells_handovers
 from survey_ops.domain.deadlines import Deadline, Rules, deadlines
-from survey_ops.domain.destructions import destroyed
-from survey_ops.domain.differences import CountDifference, case_differences
-from survey_ops.domain.form_items import ItemFacts, item_facts
 from survey_ops.domain.inspections import InspectionCounts, count_inspections
-from survey_ops.domain.items import replay_items
 from survey_ops.domain.label_counts import LabelCounts, count_labels
-from survey_ops.domain.losses import Loss, case_losses
 from survey_ops.domain.notices import Response, recipients_of, response, sent_to
 from survey_ops.domain.sheet_counts import SheetCounts, count_sheets
-from survey_ops.domain.told import Announced, Informed, announcements, notices_given
-from survey_ops.domain.transfers import Transfer, transfers
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, excerpts
+from survey_ops.tasks import status_parts
 from survey_ops.tasks.workspace import Workspace
+
+if TYPE_CHECKING:
+    from survey_ops.domain.differences import CountDifference
+    from survey_ops.domain.form_items import ItemFacts
+    from survey_ops.domain.losses import Loss
+    from survey_ops.domain.told import Announced, Informed
+    from survey_ops.domain.transfers import Transfer
 
 _MOVED_NOTHING = ("scan_refused", "scan_already")
 """Scans of which there may be many, and which tell nothing of where things are."""
@@ -83,16 +85,16 @@ class Status:
     response: Response
     counts: LabelCounts
     items: dict[str, int]
-    transfers: tuple[Transfer, ...]
+    transfers: "tuple[Transfer, ...]"
     overdue: tuple[int, ...]
     unproven: int
     sheet_counts: SheetCounts
     inspection: InspectionCounts
-    differences: tuple[CountDifference, ...]
-    losses: tuple[Loss, ...]
-    provided: tuple[ItemFacts, ...]
-    informed: tuple[Informed, ...]
-    announced: tuple[Announced, ...]
+    differences: "tuple[CountDifference, ...]"
+    losses: "tuple[Loss, ...]"
+    provided: "tuple[ItemFacts, ...]"
+    informed: "tuple[Informed, ...]"
+    announced: "tuple[Announced, ...]"
     deadlines: tuple[Deadline, ...]
     today: date
 
@@ -108,10 +110,11 @@ def show_status(workspace: Workspace) -> Status:
         if workspace.manifest_path.exists():
             raise workspace.not_drawn()
         return _status(workspace, [], [], [])
-    workspace.require_ledger()
+    workspace.database.check_schema()
     with workspace.database.reading() as connection:
         code = workspace.case.code
         known = entries.case_entries_but(connection, code, *Movement, *_MOVED_NOTHING)
+        workspace.check_owner_by(known)
         if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
             raise workspace.not_drawn()
         sheets = derived.case_sheets(connection, code)
@@ -123,7 +126,7 @@ def _moves(connection: Connection, code: str, known: list[Entry], sheets: list[S
     if tells_handovers(sheets, known):
         return None
     # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.
-    kinds = tuple(Movement) if _has_transfers(known) else (Movement.HANDOVER,)
+    kinds = tuple(Movement) if status_parts.has_any(known, "transfer") else (Movement.HANDOVER,)
     return excerpts.case_moves(connection, code, *kinds)
 
 
@@ -131,8 +134,8 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Move] | None, 
     draws = [entry for entry in known if entry.kind == "draw"]
     selected = draws[-1].body["manifest"]["counts"]["selected"] if draws else 0
     sent = [move.as_entry() for move in moves or () if move.transfer]
-    left = [one for one in transfers(_in_order(known, sent)).values() if not one.is_closed]
-    gone = destroyed(known, sheets)
+    left = status_parts.open_transfers(known, sent)
+    informed, announced = status_parts.told(known)
     past = _present(sheets, known, moves)
     counts = count_labels(known, known=past)
     left_behind = waiting(sheets)
@@ -147,28 +150,20 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Move] | None, 
         erased=any(entry.kind == "erase" for entry in known),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
         counts=counts,
-        items=dict(Counter(item.state.value for item in replay_items(known).values())),
-        transfers=tuple(left),
+        items=dict(Counter(status_parts.item_states(known))),
+        transfers=left,
         overdue=tuple(one.entry for one in left if one.is_overdue(workspace.clock())),
-        unproven=len(gone.unproven_sheets) + len(gone.unproven_items),
+        unproven=status_parts.unproven(known, sheets),
         sheet_counts=count_sheets(known, past),
         inspection=count_inspections(known, known=past, labels=counts),
-        differences=case_differences(known, past, sent),
-        losses=case_losses(known),
-        provided=item_facts(known, {}).sent,
-        informed=notices_given(known),
-        announced=announcements(known),
+        differences=status_parts.differences(known, past, sent),
+        losses=status_parts.losses(known),
+        provided=status_parts.provided(known),
+        informed=informed,
+        announced=announced,
         deadlines=deadlines(known, deadline_rules(workspace), past),
         today=workspace.today(),
     )
-
-
-def _has_transfers(known: list[Entry]) -> bool:
-    return any(entry.kind == "transfer" for entry in known)
-
-
-def _in_order(known: list[Entry], sent: list[Entry]) -> list[Entry]:
-    return sorted([*known, *sent], key=lambda entry: entry.n)
 
 
 def _present(sheets: list[Sheet], known: list[Entry], moves: list[Move] | None) -> Histories:

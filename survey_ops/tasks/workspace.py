@@ -1,7 +1,7 @@
 """A case opened for work: its file, its ledger, its keys, the clock."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -160,7 +160,18 @@ class Workspace:
         Raises:
             RefusedError: another folder has used the case code.
         """
-        expected = codes_fingerprint(self.entries(connection, "open", "key_lost"))
+        self.check_owner_by(self.entries(connection, "open", "key_lost"))
+
+    def check_owner_by(self, known: Iterable[Entry]) -> None:
+        """Do as `check_owner` by entries of the case that were read before.
+
+        Args:
+            known: entries of the case by rising number, those of the kinds `open` and `key_lost` among them.
+
+        Raises:
+            RefusedError: another folder has used the case code.
+        """
+        expected = codes_fingerprint(known)
         if expected is None:
             return
         secret = keys.read_key(self.codes_path)

@@ -4,6 +4,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,33 @@ def form_text(folder: Path, *words: str) -> str:
         return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
     finally:
         document.close()
+
+
+# Imports
+
+LOADED = """
+import contextlib, sys
+from survey_ops.__main__ import run
+with contextlib.suppress(SystemExit):
+    run()
+print(*sorted(sys.modules))
+"""
+RARE = ("destructions", "differences", "form_items", "items", "losses", "parties", "told", "transfers")
+
+
+def loaded(*words: str | Path) -> set[str]:
+    """Return the modules that a command has loaded by its end."""
+    ran = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True)
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+def test_status_imports_what_reads_rare_entries_where_there_are_any_and_nothing_asynchronous(printed: Path) -> None:
+    scan(printed, "handover", sheet_codes(printed)[0])
+    unwanted = {"asyncio.events", "email", "ssl", *(f"survey_ops.domain.{name}" for name in RARE)}
+    for words in ((), ("--json",)):
+        assert not loaded("status", printed, *words) & unwanted
+    assert run("announce", printed, "--medium", "広報").code == 0
+    assert {"survey_ops.domain.told", "survey_ops.cli.provisions"} <= loaded("status", printed)
 
 
 # Scanning

@@ -10,6 +10,7 @@ ALLOWED = {
     "errors": set(),
     "resources": set(),
     "processes": set(),
+    "late_modules": set(),
     "domain": {"errors", "processes"},
     "case": {"domain", "errors"},
     "registers": {"domain", "errors", "processes"},
@@ -17,7 +18,7 @@ ALLOWED = {
     "documents": {"domain", "errors", "processes", "resources"},
     "tasks": {"registers", "ledger", "documents", "case", "domain", "errors", "resources", "processes", "survey_ops"},
     "cli": {"tasks", "documents", "case", "domain", "errors", "processes", "survey_ops"},
-    "__main__": {"cli", "processes", "survey_ops"},
+    "__main__": {"cli", "late_modules", "processes", "survey_ops"},
     "__init__": set(),
 }
 PURE = {"sqlalchemy", "fpdf", "typer", "pathlib", "os", "sys", "io", "time", "random", "secrets", "sqlite3"}
