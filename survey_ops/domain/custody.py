@@ -112,6 +112,31 @@ class Sheet:
     entry: int
     draw: int
 
+    def __init__(
+        self,
+        number: int,
+        generation: int,
+        labels: int,
+        state: State,
+        since: str,
+        holder: str,
+        place: str,
+        entry: int,
+        draw: int,
+    ) -> None:
+        # As dataclass would write it, but all at once: there may be a hundred thousand sheets.
+        self.__dict__.update(
+            number=number,
+            generation=generation,
+            labels=labels,
+            state=state,
+            since=since,
+            holder=holder,
+            place=place,
+            entry=entry,
+            draw=draw,
+        )
+
     @property
     def key(self) -> SheetKey:
         """Number and generation."""
