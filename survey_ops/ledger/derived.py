@@ -1,23 +1,31 @@
 """Tables that mirror the present state. They say nothing of their own: `rebuild` makes them from the entries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
+from typing import cast as typed
 
 from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, cast, func, insert, select, update
 
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import Movement, Sheet, State
-from survey_ops.domain.custody_history import moved, printed_sheets, replay, sheets_named
+from survey_ops.domain.custody_abridged import Place
+from survey_ops.domain.custody_history import moved, placed, printed_sheets, replay, sheets_named
 from survey_ops.domain.items import replay_items
+from survey_ops.domain.plain_lines import Line, Moved, entry_of
 from survey_ops.ledger import schema
 from survey_ops.ledger.prepared import Prepared
 
 MOVEMENTS = frozenset(Movement)
+_MOVEMENTS = {movement.value: movement for movement in Movement}
 
-Rows = set[tuple[object, ...]]
-"""Rows of a table, in the order of its columns."""
+Row = tuple[Any, ...]
+"""A row of a table, in the order of its columns."""
+
+Rows = set[Row]
 
 _NAMES = tuple(field.name for field in fields(Sheet))
 _SHARED = tuple(name for name in _NAMES if name not in ("number", "entry"))
@@ -120,7 +128,7 @@ def _alike_sheets(case: str) -> Select[Any]:
 
 def all_rows(connection: Connection) -> dict[str, Rows]:
     """Return the content of the derived tables, as `expected_rows` would have it."""
-    return {**kept_rows(connection), "sheets": sheet_rows(connection)}
+    return {**kept_rows(connection), "sheets": set(sheet_rows(connection))}
 
 
 def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -> dict[str, Rows]:
@@ -135,36 +143,55 @@ def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -
     return {name: set(rows.all(connection, bounds)) for name, rows in _EACH.items()}
 
 
-def wrong_tables(
-    connection: Connection, entries: Iterable[Entry], after: int = 0, last: int | None = None
-) -> list[str]:
-    """Return the names of those tables that differ from `rows_of_each`, without making its rows.
-
-    Both tables come by rising number, as the entries do, so each row is held against its entry as that comes.
+class EachTable:
+    """The tables that tell of each entry by itself, held against the entries as they come, by rising number.
 
     Args:
         connection: a transaction.
-        entries: those of the part.
         after: number of the entry before the first, as `kept_rows` has it.
         last: number of the last, likewise.
     """
-    bounds = schema.bounds(after, last)
-    index, requests = (rows.all(connection, bounds)[::-1] for rows in _EACH.values())
-    wrong: set[str] = set()
-    for entry in entries:
-        if not index or index.pop() != (entry.n, entry.case, entry.kind):
-            wrong.add("entry_index")
-        if "request" in entry.body and (
-            not requests or requests.pop() != (entry.case, entry.body["request"], entry.n)
-        ):
-            wrong.add("requests")
-    left = (("entry_index", index), ("requests", requests))
-    return sorted(wrong.union(name for name, rows in left if rows))
+
+    def __init__(self, connection: Connection, after: int = 0, last: int | None = None) -> None:
+        bounds = schema.bounds(after, last)
+        self._index, self._requests = (rows.each(connection, bounds) for rows in _EACH.values())
+        self._wrong: set[str] = set()
+
+    def compared(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield the lines of the part, each after its rows were compared."""
+        requests = self._requests
+        for line, row in zip_longest(lines, self._index):
+            if isinstance(line, tuple):
+                (case, _, _), n, (kind, _, _, _), request = line
+                is_scan = True
+            elif line is None:  # more rows than lines
+                self._wrong.add("entry_index")
+                return
+            else:
+                n, case, kind = line.n, line.case, line.kind
+                is_scan = "request" in line.body
+                request = line.body["request"] if is_scan else ""
+            if row != (n, case, kind):
+                self._wrong.add("entry_index")
+            if is_scan and next(requests, None) != (case, request, n):
+                self._wrong.add("requests")
+            yield line
+
+    def wrong(self) -> list[str]:
+        """Return the names of those tables that differ from `rows_of_each`, after the last line."""
+        return sorted(self._wrong | ({"requests"} if next(self._requests, None) else set()))
 
 
-def sheet_rows(connection: Connection) -> Rows:
-    """Return the content of the table of sheets, as `expected_sheets` would have it."""
-    return set(_SHEETS.all(connection, {}))
+def wrong_tables(connection: Connection, entries: Iterable[Entry]) -> list[str]:
+    """Return the names of those tables that tell of each entry by itself and differ from `rows_of_each`."""
+    tables = EachTable(connection)
+    deque(tables.compared(entries), maxlen=0)
+    return tables.wrong()
+
+
+def sheet_rows(connection: Connection) -> list[Row]:
+    """Return the rows of the table of sheets."""
+    return _SHEETS.all(connection, {})
 
 
 def rows_of_each(entries: Iterable[Entry]) -> dict[str, Rows]:
@@ -178,23 +205,36 @@ def rows_of_each(entries: Iterable[Entry]) -> dict[str, Rows]:
     return {"entry_index": index, "requests": requests}
 
 
-def expected_sheets(entries: Iterable[Entry]) -> Rows:
-    """Return what the table of sheets holds when it follows from the entries.
+def expected_sheets(lines: Sequence[Line]) -> dict[Place, Row]:
+    """Return what the table of sheets holds when it follows from the lines, all or abridged.
 
     Raises:
         KeyError, TypeError, ValueError: the entries contradict themselves.
     """
+    replayed = len(lines)
+    while replayed and isinstance(lines[replayed - 1], tuple):
+        replayed -= 1
     by_case: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in map(entry_of, lines[:replayed]):
         by_case.setdefault(entry.case, []).append(entry)
     for found in by_case.values():
         replay_items(found)  # no table mirrors the items; entries that contradict themselves are told all the same
-    return {_row(case, sheet) for case, found in by_case.items() for sheet in replay(found).values()}
+    sheets = {(case, *key): sheet for case, found in by_case.items() for key, sheet in replay(found).items()}
+    # Nothing comes after the movements at the end: each puts its sheet in its place, whatever was before.
+    for printed, n, (kind, on, to, place), _ in typed("Sequence[Moved]", lines[replayed:]):
+        sheets[printed] = placed(sheets[printed], _MOVEMENTS[kind], n, on, to, place)
+    return {place: _row(place[0], sheet) for place, sheet in sheets.items()}
+
+
+def are_sheets(rows: Iterable[Row], expected: Mapping[Place, Row]) -> bool:
+    """Tell whether the rows of the table of sheets are those expected, and all of them."""
+    left = dict(expected)
+    return all(left.pop(row[:3], None) == row for row in rows) and not left
 
 
 def expected_rows(entries: Sequence[Entry]) -> dict[str, Rows]:
     """Return what the derived tables hold when they follow from the entries; raises as `expected_sheets`."""
-    return {**rows_of_each(entries), "sheets": expected_sheets(entries)}
+    return {**rows_of_each(entries), "sheets": set(expected_sheets(entries).values())}
 
 
 def _void_printed(connection: Connection, entry: Entry) -> None:

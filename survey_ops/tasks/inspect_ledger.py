@@ -2,22 +2,22 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from sqlalchemy import URL, Connection
 
-from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, read_rows, walk_chain, whole_entries
-from survey_ops.domain.custody_abridged import abridged
+from survey_ops.domain.chain import GENESIS, Difference, Entry, export_line, walk_chain
+from survey_ops.domain.custody_abridged import Place, abridged
+from survey_ops.domain.plain_lines import Line, lighter, whole_lines
 from survey_ops.errors import VerificationError
 from survey_ops.ledger import derived, entries, notices
 from survey_ops.ledger.database import Database
-from survey_ops.ledger.derived import Rows
 from survey_ops.processes import Crew, usable_processes
 from survey_ops.tasks.workspace import Workspace
 
-_TIME_LEFT = 32  # with two processes, one makes the tables again and has time for this part of the chain
+_OWN = 90  # per cent of its share of the chain that the process has time for that makes the tables again
 _MANY = 20_000  # entries from which on it pays to start processes
 _TABLES = {"sheets": "シートの状態", "entry_index": "記録の索引", "requests": "読取りの控え"}
 
@@ -69,27 +69,29 @@ def _many(workspace: Workspace) -> int:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the work: some of the chain, with the tables that tell of each entry by itself.
+    """A part of the chain, with the rows of the tables that tell of each of its entries by itself.
 
     Attributes:
         url: where the ledger is.
         after: number of the entry before the first.
         last: number of the last entry; None for whatever is last.
-        is_all: whether to make again the tables, too, that follow from all entries up to the last.
     """
 
     url: URL
     after: int
     last: int | None
-    is_all: bool
+
+
+_Checked = tuple[list[str], list[Line]]
+"""Of a part: the tables that are wrong, and the lines that tell where the sheets are, and of all else."""
 
 
 def _parts(url: URL, count: int, processes: int) -> list[_Part]:
-    """Share out a ledger: one process makes the tables again, and takes the end of the chain that it has time for."""
+    """Share out a ledger; the last part is that of the process that makes the tables again."""
     others = processes - 1
-    shared = count - count // _TIME_LEFT if others == 1 else count
+    shared = count - count // processes * _OWN // 100
     bounds = [shared * part // others for part in range(processes)]
-    return [_Part(url, shared, None, True), *(_Part(url, after, last, False) for after, last in pairwise(bounds))]
+    return [*(_Part(url, after, last) for after, last in pairwise(bounds)), _Part(url, shared, None)]
 
 
 def _check_shared(workspace: Workspace, count: int) -> list[Difference] | None:
@@ -98,71 +100,75 @@ def _check_shared(workspace: Workspace, count: int) -> list[Difference] | None:
     Entries that come in the meantime are left for the next time.
     """
     workspace.database.close()  # a connection must not be open in two processes
-    found: set[Difference] = set()
-    with Crew(_check_part, _parts(workspace.database.url, count, usable_processes())) as crew:
+    *parts, own = _parts(workspace.database.url, count, usable_processes())
+    with Crew(_check_apart, parts, is_beside=True) as crew, _no_collection():
         try:
-            # Each has one answer. Nobody waits until they have given back their memory.
-            for _, (_, result) in zip(crew.shares, crew.results(), strict=False):
-                if result is None:
-                    return None
-                found.update(result)
+            with workspace.database.reading() as connection:
+                return _compare_parts(connection, own, crew)
         except VerificationError:
             return None
-    return sorted(found, key=lambda one: (one.entry or 0, one.message))
 
 
-def _check_part(part: _Part) -> Iterator[list[Difference] | None]:
-    """Yield what is different in a part, or None where the chain is not whole in it."""
-    gc.disable()  # a million values are made and none is given up: hunting for cycles among them takes half the time
-    database = Database(part.url)
-    with closing(database), database.reading() as connection:
-        known: list[Entry] = []  # here, for giving it up takes time, and comes after the answer
-        try:
-            own = _read_part(connection, part, known)
-            wrong = derived.wrong_tables(connection, own, part.after, part.last)
-        except (KeyError, RecursionError, TypeError, ValueError):
-            found = None
-        else:
-            found = _wrong(wrong) + (_compare_all(connection, known) if part.is_all else [])
-    yield found
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hunt for no cycles meanwhile: a million values are made, none is given up, and it takes half the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
-def _read_part(connection: Connection, part: _Part, known: list[Entry]) -> Iterable[Entry]:
-    """Return the entries of a part whose chain is whole; put all up to its last into `known` where they are needed.
+def _check_apart(part: _Part) -> Iterator[_Checked | None]:
+    """Yield what was found in a part, by a process of its own; None where the chain is not whole in it."""
+    with _no_collection(), closing(Database(part.url)) as database, database.reading() as connection:
+        found = _check_part(connection, part)
+        yield found and (found[0], lighter(found[1]))
 
-    Raises:
-        KeyError, RecursionError, TypeError, ValueError: a line cannot be read, does not follow the one before, or
-            contradicts itself; while the entries are taken.
-    """
+
+def _check_part(connection: Connection, part: _Part) -> _Checked | None:
+    """Return what was found in a part, or None where the chain is not whole in it."""
     prev = entries.hash_at(connection, part.after) or GENESIS
+    tables = derived.EachTable(connection, part.after, part.last)
     rows = entries.stored_rows(connection, part.after, part.last)
-    own = whole_entries(rows, part.after + 1, part.last, prev)
-    if not part.is_all:
-        return own
-    checked: list[Entry] = []
-    before = read_rows(entries.stored_rows(connection, 0, part.after))
-    known.extend(abridged(chain(before, _kept(own, checked)), entries.all_of_kind(connection, "correct")))
-    return checked
+    lines = tables.compared(whole_lines(rows, part.after + 1, part.last, prev))
+    try:
+        left = abridged(lines, entries.all_of_kind(connection, "correct"))
+    except (KeyError, RecursionError, TypeError, ValueError):
+        return None
+    return tables.wrong(), left
 
 
-def _kept(found: Iterable[Entry], into: list[Entry]) -> Iterator[Entry]:
-    for entry in found:
-        into.append(entry)
-        yield entry
+def _compare_parts(connection: Connection, own: _Part, crew: Crew[_Part, _Checked | None]) -> list[Difference] | None:
+    """Check the last part, and compare the tables that follow from all of them; None where one is not whole."""
+    last = _check_part(connection, own)
+    sheets = derived.sheet_rows(connection)  # while the others may still be at work
+    # Each has one answer. Nobody waits until they have given back their memory.
+    found = dict(result for _, result in zip(crew.shares, crew.results(), strict=False))
+    whole = [one for one in [*(found[number] for number in sorted(found)), last] if one is not None]
+    if len(whole) <= len(crew.shares):
+        return None
+    lines = chain.from_iterable(left for _, left in whole)
+    known = abridged(lines, entries.all_of_kind(connection, "correct"))
+    wrong = {name for names, _ in whole for name in names}
+    different = {*_wrong(wrong), *_compare_all(connection, known, sheets)}
+    return sorted(different, key=lambda one: (one.entry or 0, one.message))
 
 
-def _compare_all(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
-    """Compare the tables that follow from all entries."""
-    sheets = _expected(known)
-    if isinstance(sheets, Difference):
-        return [sheets]
-    wrong = [] if sheets == derived.sheet_rows(connection) else ["sheets"]
-    return _wrong(wrong) + _compare_notices(connection, known)
+def _compare_all(connection: Connection, known: Sequence[Line], sheets: Iterable[derived.Row]) -> list[Difference]:
+    """Compare the tables that follow from all entries; that of the sheets is given."""
+    expected = _expected(known)
+    if isinstance(expected, Difference):
+        return [expected]
+    wrong = [] if derived.are_sheets(sheets, expected) else ["sheets"]
+    named = [line for line in known if isinstance(line, Entry)]
+    return _wrong(wrong) + _compare_notices(connection, named)
 
 
 def _compare_tables(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
     """Compare all tables."""
-    return _wrong(derived.wrong_tables(connection, known)) + _compare_all(connection, known)
+    wrong = derived.wrong_tables(connection, known)
+    return _wrong(wrong) + _compare_all(connection, known, derived.sheet_rows(connection))
 
 
 def _wrong(tables: Iterable[str]) -> list[Difference]:
@@ -179,7 +185,7 @@ def _compare_notices(connection: Connection, known: Sequence[Entry]) -> list[Dif
     return [Difference("notices", n, message) for n, message in sorted({**lost, **odd}.items())]
 
 
-def _expected(known: Sequence[Entry]) -> Rows | Difference:
+def _expected(known: Sequence[Line]) -> dict[Place, derived.Row] | Difference:
     try:
         return derived.expected_sheets(known)
     except (KeyError, TypeError, ValueError):
