@@ -153,6 +153,12 @@ def _check_at(at: str) -> None:
         raise ValueError(f"not a time of the ledger: {at}")
 
 
+def _check_types(entry: Entry) -> None:
+    texts = entry.actor, entry.case, entry.kind
+    if type(entry.n) is not int or not isinstance(entry.body, dict) or not all(isinstance(one, str) for one in texts):
+        raise TypeError("a value of another type than an entry has")
+
+
 def _has_astral(data: bytes) -> bool:
     """Tell whether there is a character beyond U+FFFF in UTF-8."""
     return not data.isascii() and len(data.translate(None, _ASTRAL)) != len(data)
@@ -347,6 +353,7 @@ def _fault(row: StoredEntry, expected: int) -> str | None:
     if entry_hash(str(row.text)) != row.hash:
         return f"記録 {expected} の内容がハッシュと合いません。書き換えられています。"
     try:
+        _check_types(entry)
         check_body(entry.body)
         _check_at(entry.at)
         canonical = rfc8785.dumps({key: getattr(entry, key) for key in KEYS}).decode()

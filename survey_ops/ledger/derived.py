@@ -209,7 +209,7 @@ def expected_sheets(lines: Sequence[Line]) -> dict[Place, Row]:
     """Return what the table of sheets holds when it follows from the lines, all or abridged.
 
     Raises:
-        KeyError, TypeError, ValueError: the entries contradict themselves.
+        IndexError, KeyError, TypeError, ValueError: the entries contradict themselves.
     """
     replayed = len(lines)
     while replayed and isinstance(lines[replayed - 1], tuple):

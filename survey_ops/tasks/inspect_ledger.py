@@ -179,7 +179,10 @@ def _wrong(tables: Iterable[str]) -> list[Difference]:
 
 def _compare_notices(connection: Connection, known: Sequence[Entry]) -> list[Difference]:
     """Compare which entries name a resident with which of them have a row; what a row holds needs the case's key."""
-    expected, actual = notices.expected_places(known), notices.places(connection)
+    try:
+        expected, actual = notices.expected_places(known), notices.places(connection)
+    except KeyError:
+        return [Difference("notices", None, "記録に欠けた項目があり、届出・返送の控えを確かめられません。")]
     lost = {n: f"記録 {n} の届出・返送の控えがありません。" for _, n in expected - actual}
     odd = {n: f"記録 {n} に、あるはずのない届出・返送の控えがあります。" for _, n in actual - expected}
     return [Difference("notices", n, message) for n, message in sorted({**lost, **odd}.items())]
@@ -188,7 +191,7 @@ def _compare_notices(connection: Connection, known: Sequence[Entry]) -> list[Dif
 def _expected(known: Sequence[Line]) -> dict[Place, derived.Row] | Difference:
     try:
         return derived.expected_sheets(known)
-    except (KeyError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return Difference("table", None, "記録どうしが食い違っていて、シートの状態を作り直せません。")
 
 
