@@ -295,19 +295,14 @@ def printed_sheets(entry: Entry) -> list[Sheet]:
 def moved(sheet: Sheet, movement: Movement, entry: Entry) -> Sheet:
     """Return the sheet after an accepted movement."""
     body = entry.body
-    return placed(sheet, movement, entry.n, body["on"], body.get("to"), body.get("place"))
-
-
-def placed(sheet: Sheet, movement: Movement, entry: int, on: str, to: str | None, place: str | None) -> Sheet:
-    """Return the sheet after an accepted movement, by the number of its entry and what the body says."""
     return Sheet(
         number=sheet.number,
         generation=sheet.generation,
         labels=sheet.labels,
         state=TARGETS[movement],
-        since=on,
-        holder=to or "",
-        place=place or "",
-        entry=entry,
+        since=body["on"],
+        holder=body.get("to") or "",
+        place=body.get("place") or "",
+        entry=entry.n,
         draw=sheet.draw,
     )

@@ -11,16 +11,16 @@ from typing import cast as typed
 from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, cast, func, insert, select, update
 
 from survey_ops.domain.chain import Entry
-from survey_ops.domain.custody import Movement, Sheet, State
+from survey_ops.domain.custody import TARGETS, Movement, Sheet, State
 from survey_ops.domain.custody_abridged import Place
-from survey_ops.domain.custody_history import moved, placed, printed_sheets, replay, sheets_named
+from survey_ops.domain.custody_history import moved, printed_sheets, replay, sheets_named
 from survey_ops.domain.items import replay_items
 from survey_ops.domain.plain_lines import Line, Moved, entry_of
 from survey_ops.ledger import schema
 from survey_ops.ledger.prepared import Prepared
 
 MOVEMENTS = frozenset(Movement)
-_MOVEMENTS = {movement.value: movement for movement in Movement}
+_MOVED = {movement.value: state.value for movement, state in TARGETS.items()}
 
 Row = tuple[Any, ...]
 """A row of a table, in the order of its columns."""
@@ -220,10 +220,11 @@ def expected_sheets(lines: Sequence[Line]) -> dict[Place, Row]:
     for found in by_case.values():
         replay_items(found)  # no table mirrors the items; entries that contradict themselves are told all the same
     sheets = {(case, *key): sheet for case, found in by_case.items() for key, sheet in replay(found).items()}
-    # Nothing comes after the movements at the end: each puts its sheet in its place, whatever was before.
-    for printed, n, (kind, on, to, place), _ in typed("Sequence[Moved]", lines[replayed:]):
-        sheets[printed] = placed(sheets[printed], _MOVEMENTS[kind], n, on, to, place)
-    return {place: _row(place[0], sheet) for place, sheet in sheets.items()}
+    # Nothing comes after the movements at the end: the last of each sheet tells where it is, as `moved` has it.
+    last = {line[0]: line for line in typed("Sequence[Moved]", lines[replayed:])}
+    rows: dict[Place, Row] = {printed: _row_moved(sheets.pop(printed), line) for printed, line in last.items()}
+    rows.update((place, _row(place[0], sheet)) for place, sheet in sheets.items())
+    return rows
 
 
 def are_sheets(rows: Iterable[Row], expected: Mapping[Place, Row]) -> bool:
@@ -287,6 +288,12 @@ def _row(case: str, sheet: Sheet) -> tuple[object, ...]:
         sheet.entry,
         sheet.draw,
     )
+
+
+def _row_moved(before: Sheet, line: Moved) -> Row:
+    """Return the values of a sheet after its last movement."""
+    printed, n, (kind, on, to, place), _ = line
+    return *printed, before.labels, _MOVED[kind], on, to or "", place or "", n, before.draw
 
 
 def _named(case: str, sheet: Sheet) -> dict[str, object]:
