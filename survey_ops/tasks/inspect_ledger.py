@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from sqlalchemy import URL, Connection
@@ -82,8 +82,19 @@ class _Part:
     last: int | None
 
 
-_Checked = tuple[list[str], list[Line]]
-"""Of a part: the tables that are wrong, and the lines that tell where the sheets are, and of all else."""
+@dataclass(frozen=True)
+class _Checked:
+    """What was found in a part whose chain is whole.
+
+    Attributes:
+        wrong: the names of the tables that are.
+        left: the lines that tell where the sheets are, and of all else.
+        corrections: the numbers of the corrections that were known when it was abridged.
+    """
+
+    wrong: list[str]
+    left: list[Line]
+    corrections: frozenset[int]
 
 
 def _parts(url: URL, count: int, processes: int) -> list[_Part]:
@@ -123,7 +134,7 @@ def _check_apart(part: _Part) -> Iterator[_Checked | None]:
     """Yield what was found in a part, by a process of its own; None where the chain is not whole in it."""
     with _no_collection(), closing(Database(part.url)) as database, database.reading() as connection:
         found = _check_part(connection, part)
-        yield found and (found[0], lighter(found[1]))
+        yield found and replace(found, left=lighter(found.left))
 
 
 def _check_part(connection: Connection, part: _Part) -> _Checked | None:
@@ -132,25 +143,30 @@ def _check_part(connection: Connection, part: _Part) -> _Checked | None:
     tables = derived.EachTable(connection, part.after, part.last)
     rows = entries.stored_rows(connection, part.after, part.last)
     lines = tables.compared(whole_lines(rows, part.after + 1, part.last, prev))
+    corrections = entries.all_of_kind(connection, "correct")
     try:
-        left = abridged(lines, entries.all_of_kind(connection, "correct"))
+        left = abridged(lines, corrections)
     except (KeyError, RecursionError, TypeError, ValueError):
         return None
-    return tables.wrong(), left
+    return _Checked(tables.wrong(), left, frozenset(entry.n for entry in corrections))
 
 
 def _compare_parts(connection: Connection, own: _Part, crew: Crew[_Part, _Checked | None]) -> list[Difference] | None:
-    """Check the last part, and compare the tables that follow from all of them; None where one is not whole."""
+    """Check the last part, and compare the tables that follow from all of them; None where one is not whole.
+
+    None, too, where another desk has just recorded a correction, and a part was abridged before that was known.
+    """
     last = _check_part(connection, own)
     sheets = derived.sheet_rows(connection)  # while the others may still be at work
     # Each has one answer. Nobody waits until they have given back their memory.
     found = dict(result for _, result in zip(crew.shares, crew.results(), strict=False))
     whole = [one for one in [*(found[number] for number in sorted(found)), last] if one is not None]
-    if len(whole) <= len(crew.shares):
+    corrections = entries.all_of_kind(connection, "correct")
+    numbers = {entry.n for entry in corrections}
+    if len(whole) <= len(crew.shares) or not all(part.corrections >= numbers for part in whole):
         return None
-    lines = chain.from_iterable(left for _, left in whole)
-    known = abridged(lines, entries.all_of_kind(connection, "correct"))
-    wrong = {name for names, _ in whole for name in names}
+    known = abridged(chain.from_iterable(part.left for part in whole), corrections)
+    wrong = {name for part in whole for name in part.wrong}
     different = {*_wrong(wrong), *_compare_all(connection, known, sheets)}
     return sorted(different, key=lambda one: (one.entry or 0, one.message))
 
