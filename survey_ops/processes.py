@@ -54,14 +54,18 @@ class Crew(Generic[Share, Result]):
     Args:
         work: a function of a module; it and the shares must be picklable.
         shares: one for each process; a single one is worked off in this process when its results are asked for.
+        is_beside: whether this process has work of its own meanwhile, so that a single share gets a process, too.
     """
 
-    def __init__(self, work: Callable[[Share], Iterator[Result]], shares: Sequence[Share]) -> None:
+    def __init__(
+        self, work: Callable[[Share], Iterator[Result]], shares: Sequence[Share], *, is_beside: bool = False
+    ) -> None:
         self.shares = shares
         self._work = work
         self._sources: dict[Connection, int] = {}
         self._processes: list[Any] = []
-        if len(shares) > 1:
+        self._is_here = len(shares) == 1 and not is_beside
+        if not self._is_here:
             self._start()
 
     def _start(self) -> None:
@@ -100,7 +104,7 @@ class Crew(Generic[Share, Result]):
             LostProcessError: a process ended early.
             Exception: whatever the work raised.
         """
-        if len(self.shares) == 1:
+        if self._is_here:
             for result in self._work(self.shares[0]):
                 yield 0, result
             return
@@ -113,7 +117,7 @@ class Crew(Generic[Share, Result]):
 
         A share that has no more is passed over. A process that is far ahead of the others waits for them.
         """
-        if len(self.shares) == 1:
+        if self._is_here:
             yield from self.results()
             return
         open_ = dict(self._sources)

@@ -47,7 +47,7 @@ Body = Mapping[str, Any]
 """Strings, booleans, None, integers within 2^53 - 1, lists and mappings of them."""
 
 Row = tuple[object, object, object]
-"""Number, text and hash of a line as the driver gives them, text perhaps as its bytes; nothing is trusted."""
+"""Number, text and hash of a line, both as bytes where they are text; nothing is trusted."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,11 @@ def parse_checkpoint(text: str) -> Checkpoint | None:
 
 def entry_hash(text: str) -> str:
     """Return the hash of an entry's canonical text (definition 3)."""
-    return _hash(text.encode())
+    return data_hash(text.encode())
 
 
-def _hash(data: bytes) -> str:
+def data_hash(data: bytes) -> str:
+    """Return what `entry_hash` does, of the UTF-8 of the text."""
     return hashlib.sha256(_PREFIX + data).hexdigest()
 
 
@@ -144,12 +145,18 @@ def seal(*, n: int, at: str, case: str, kind: str, actor: str, body: Body, prev:
     data = orjson.dumps(entry, option=_CANONICAL)
     if _has_astral(data):
         data = rfc8785.dumps(entry)  # type: ignore[arg-type]  # its types do not know Mapping
-    return data.decode(), _hash(data)
+    return data.decode(), data_hash(data)
 
 
 def _check_at(at: str) -> None:
     if not _AT.fullmatch(at):
         raise ValueError(f"not a time of the ledger: {at}")
+
+
+def _check_types(entry: Entry) -> None:
+    texts = entry.actor, entry.case, entry.kind
+    if type(entry.n) is not int or not isinstance(entry.body, dict) or not all(isinstance(one, str) for one in texts):
+        raise TypeError("a value of another type than an entry has")
 
 
 def _has_astral(data: bytes) -> bool:
@@ -210,24 +217,6 @@ def _entry(found: object, digest: str) -> Entry:
     return entry
 
 
-def read_rows(rows: Iterable[Row]) -> Iterator[Entry]:
-    """Yield the entries of lines whatever their hashes are, for one who leaves the chain to others.
-
-    Raises:
-        ValueError: a line cannot be read.
-    """
-    for n, text, digest in rows:
-        if isinstance(text, bytes) and isinstance(digest, bytes):
-            try:
-                found = orjson.loads(text)
-            except ValueError:
-                found = None  # it is read the other way, or not at all
-            if found is not None:
-                yield _entry(found, digest.decode())
-                continue
-        yield read_entry(stored_entry(n, text, digest))
-
-
 def stored_entry(n: object, text: object, digest: object) -> StoredEntry:
     """Return a line with its text as text; bytes that are not UTF-8 are left."""
     return StoredEntry(n, _text(text), _text(digest))
@@ -264,36 +253,6 @@ def check_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = Non
     return (found for found in walk_chain(rows, checkpoint) if isinstance(found, Difference))
 
 
-def whole_entries(rows: Iterable[Row], first: int, last: int | None, prev: str) -> Iterator[Entry]:
-    """Yield the entries of a part of the chain as long as every line follows the one before.
-
-    The parts of a chain can be looked at one apart from the other: where each begins with the hash that the one
-    before it ends with, and all are whole, the chain is.
-
-    Args:
-        rows: the lines of the part by rising number.
-        first: number of the first.
-        last: number of the last; None where it is the end of the chain, wherever that is.
-        prev: the hash that is stored before the first.
-
-    Raises:
-        ValueError: a line does not follow, or the last is missing; `walk_chain` says what is wrong.
-    """
-    expected = first
-    for n, text, digest in rows:
-        entry = _plain(text, digest, expected, prev) if n == expected else None
-        if entry is None:
-            other = _checked(stored_entry(n, text, digest), expected, prev)
-            if isinstance(other, Difference):
-                raise ValueError(other.message)
-            entry = other
-        yield entry
-        prev = entry.hash
-        expected += 1
-    if last not in (None, expected - 1):
-        raise ValueError(f"the part ends with {expected - 1}")
-
-
 def walk_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = None) -> Iterator[Entry | Difference]:
     """Recompute the chain; yield the entry of every line that is good, and every difference, in order.
 
@@ -304,7 +263,7 @@ def walk_chain(rows: Iterable[StoredEntry], checkpoint: Checkpoint | None = None
     expected, prev = 1, GENESIS
     at_checkpoint: str | None = None
     for row in rows:
-        yield _checked(row, expected, prev)
+        yield checked_line(row, expected, prev)
         prev = row.hash if isinstance(row.hash, str) else ""
         if checkpoint and expected == checkpoint.entry:
             at_checkpoint = prev
@@ -323,7 +282,7 @@ def checkpoint_difference(checkpoint: Checkpoint, found: str | None) -> Differen
     return Difference("checkpoint", n, message)
 
 
-def _checked(row: StoredEntry, expected: int, prev: str) -> Entry | Difference:
+def checked_line(row: StoredEntry, expected: int, prev: str) -> Entry | Difference:
     """Return the entry of a line that follows the one before, or what is wrong with it."""
     plain = _plain(row.text, row.hash, expected, prev) if row.n == expected else None
     if plain is not None:
@@ -353,7 +312,7 @@ def _plain(text: object, digest: object, expected: int, prev: str) -> Entry | No
         data = text.encode() if isinstance(text, str) else text
         if not isinstance(data, bytes):
             return None
-        computed = _hash(data)
+        computed = data_hash(data)
         if digest != (computed.encode() if isinstance(digest, bytes) else computed) or _has_astral(data):
             return None
         found = orjson.loads(data)
@@ -394,6 +353,7 @@ def _fault(row: StoredEntry, expected: int) -> str | None:
     if entry_hash(str(row.text)) != row.hash:
         return f"記録 {expected} の内容がハッシュと合いません。書き換えられています。"
     try:
+        _check_types(entry)
         check_body(entry.body)
         _check_at(entry.at)
         canonical = rfc8785.dumps({key: getattr(entry, key) for key in KEYS}).decode()

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from survey_ops.domain.chain import EMPTY, Checkpoint, StoredEntry, read_entry
 from survey_ops.errors import MachineError, VerificationError
-from survey_ops.ledger import derived, entries, schema
+from survey_ops.ledger import entries, schema, table_check
 from survey_ops.ledger.database import Database
 
 SQLITE_COPY, LINES = "ledger.db", "ledger.jsonl"
@@ -144,7 +144,7 @@ def pour(connection: Connection, content: LedgerContent) -> None:
         return
     known = [{"n": one.n, "entry": one.text, "hash": one.hash} for one in content.entries]
     connection.execute(insert(schema.entries), known)
-    expected = derived.expected_rows([read_entry(one) for one in content.entries])
+    expected = table_check.expected_rows([read_entry(one) for one in content.entries])
     for table in schema.DERIVED:
         _insert(connection, table.name, expected[table.name])
     for name, rows in content.rows.items():

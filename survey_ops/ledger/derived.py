@@ -1,6 +1,6 @@
 """Tables that mirror the present state. They say nothing of their own: `rebuild` makes them from the entries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
@@ -15,9 +15,6 @@ from survey_ops.ledger import schema
 from survey_ops.ledger.prepared import Prepared
 
 MOVEMENTS = frozenset(Movement)
-
-Rows = set[tuple[object, ...]]
-"""Rows of a table, in the order of its columns."""
 
 _NAMES = Sheet._fields
 _IN_ORDER = itemgetter(_NAMES.index("generation"), _NAMES.index("number"))
@@ -39,11 +36,6 @@ _INDEX = Prepared(insert(schema.entry_index))
 _ANSWER = Prepared(insert(schema.requests))
 _FIND = Prepared(select(*SHEET).where(_this))
 _CHANGE = Prepared(update(schema.sheets).where(_this).values(_SET))
-_EACH = {
-    table.name: Prepared(select(table).where(schema.between(table)).order_by(table.c.n))
-    for table in (schema.entry_index, schema.requests)
-}
-_SHEETS = Prepared(select(schema.sheets))
 
 
 def follow(connection: Connection, entry: Entry, history: Callable[[], list[Entry]]) -> None:
@@ -118,87 +110,6 @@ def _alike_sheets(case: str) -> Select[Any]:
     return select(func.aggregate_strings(pair, ","), *shared).where(columns.case_code == case).group_by(*shared)
 
 
-def all_rows(connection: Connection) -> dict[str, Rows]:
-    """Return the content of the derived tables, as `expected_rows` would have it."""
-    return {**kept_rows(connection), "sheets": sheet_rows(connection)}
-
-
-def kept_rows(connection: Connection, after: int = 0, last: int | None = None) -> dict[str, Rows]:
-    """Return the content of the tables that tell of each entry by itself, as `rows_of_each` would have it.
-
-    Args:
-        connection: a transaction.
-        after: number of the entry before the first that they tell of; 0 for whatever is first.
-        last: number of the last; None for whatever is last.
-    """
-    bounds = schema.bounds(after, last)
-    return {name: set(rows.all(connection, bounds)) for name, rows in _EACH.items()}
-
-
-def wrong_tables(
-    connection: Connection, entries: Iterable[Entry], after: int = 0, last: int | None = None
-) -> list[str]:
-    """Return the names of those tables that differ from `rows_of_each`, without making its rows.
-
-    Both tables come by rising number, as the entries do, so each row is held against its entry as that comes.
-
-    Args:
-        connection: a transaction.
-        entries: those of the part.
-        after: number of the entry before the first, as `kept_rows` has it.
-        last: number of the last, likewise.
-    """
-    bounds = schema.bounds(after, last)
-    index, requests = (rows.all(connection, bounds)[::-1] for rows in _EACH.values())
-    wrong: set[str] = set()
-    for entry in entries:
-        if not index or index.pop() != (entry.n, entry.case, entry.kind):
-            wrong.add("entry_index")
-        if "request" in entry.body and (
-            not requests or requests.pop() != (entry.case, entry.body["request"], entry.n)
-        ):
-            wrong.add("requests")
-    left = (("entry_index", index), ("requests", requests))
-    return sorted(wrong.union(name for name, rows in left if rows))
-
-
-def sheet_rows(connection: Connection) -> Rows:
-    """Return the content of the table of sheets, as `expected_sheets` would have it."""
-    return set(_SHEETS.all(connection, {}))
-
-
-def rows_of_each(entries: Iterable[Entry]) -> dict[str, Rows]:
-    """Return what the tables hold that tell of each entry by itself."""
-    index: Rows = set()
-    requests: Rows = set()
-    for entry in entries:
-        index.add((entry.n, entry.case, entry.kind))
-        if "request" in entry.body:
-            requests.add((entry.case, entry.body["request"], entry.n))
-    return {"entry_index": index, "requests": requests}
-
-
-def expected_sheets(entries: Iterable[Entry]) -> Rows:
-    """Return what the table of sheets holds when it follows from the entries.
-
-    Raises:
-        KeyError, TypeError, ValueError: the entries contradict themselves.
-    """
-    from survey_ops.domain.items import replay_items  # no other command reads its tables for items
-
-    by_case: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_case.setdefault(entry.case, []).append(entry)
-    for found in by_case.values():
-        replay_items(found)  # no table mirrors the items; entries that contradict themselves are told all the same
-    return {_row(case, sheet) for case, found in by_case.items() for sheet in replay(found).values()}
-
-
-def expected_rows(entries: Sequence[Entry]) -> dict[str, Rows]:
-    """Return what the derived tables hold when they follow from the entries; raises as `expected_sheets`."""
-    return {**rows_of_each(entries), "sheets": expected_sheets(entries)}
-
-
 def _void_printed(connection: Connection, entry: Entry) -> None:
     table = schema.sheets
     connection.execute(
@@ -235,7 +146,7 @@ def _change(connection: Connection, case: str, sheet: Sheet) -> None:
     _CHANGE.run(connection, {**_named(case, sheet), **this})
 
 
-def _row(case: str, sheet: Sheet) -> tuple[object, ...]:
+def row_of(case: str, sheet: Sheet) -> tuple[Any, ...]:
     """Return the values of a sheet in the order of the table's columns."""
     return (
         case,
@@ -252,7 +163,7 @@ def _row(case: str, sheet: Sheet) -> tuple[object, ...]:
 
 
 def _named(case: str, sheet: Sheet) -> dict[str, object]:
-    return dict(zip(_COLUMNS, _row(case, sheet), strict=True))
+    return dict(zip(_COLUMNS, row_of(case, sheet), strict=True))
 
 
 def as_sheet(row: Sequence[Any]) -> Sheet:

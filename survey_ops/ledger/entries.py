@@ -211,11 +211,12 @@ def stored_entries(connection: Connection, after: int = 0, last: int | None = No
 
 
 def stored_rows(connection: Connection, after: int = 0, last: int | None = None) -> Iterator[Row]:
-    """Yield what `stored_entries` does, as the driver gives it."""
-    part = _PART_OF_FILE if connection.dialect.name == "sqlite" else _PART
+    """Yield what `stored_entries` does, texts as their bytes."""
+    is_file = connection.dialect.name == "sqlite"
+    part = _PART_OF_FILE if is_file else _PART
     bounds = schema.bounds(after, last)
     while rows := part.all(connection, bounds):
-        yield from rows
+        yield from rows if is_file else [(n, text.encode(), digest.encode()) for n, text, digest in rows]
         highest = rows[-1][0]
         if len(rows) < _PORTION or highest == bounds["highest"]:
             return

@@ -4,7 +4,7 @@ Somebody waits for every scan, and what SQLAlchemy does for each statement (look
 its rows) takes several times as long as what the database does with it. It opens the connection all the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -73,6 +73,11 @@ class Prepared:
     def all(self, connection: Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Run it and return all rows; raises as `run`."""
         found: list[tuple[Any, ...]] = self._executed(connection, values).fetchall()
+        return found
+
+    def each(self, connection: Connection, values: Mapping[str, object]) -> Iterator[tuple[Any, ...]]:
+        """Run it and return the rows one by one, as the driver has them; raises as `run`."""
+        found: Iterator[tuple[Any, ...]] = iter(self._executed(connection, values))
         return found
 
     def _executed(self, connection: Connection, values: Mapping[str, object]) -> Any:

@@ -6,6 +6,7 @@ kill of the server.
 """
 
 import multiprocessing
+import os
 import random
 import sqlite3
 import time
@@ -22,7 +23,7 @@ import pytest
 from survey_ops.domain.codes import make_code
 from survey_ops.domain.custody import Movement, State
 from survey_ops.errors import MachineError
-from survey_ops.ledger import derived
+from survey_ops.ledger import derived, entries
 from survey_ops.processes import share_out
 from survey_ops.tasks import inspect_ledger
 from survey_ops.tasks.inspect_ledger import verify_ledger
@@ -166,6 +167,38 @@ def test_several_processes_find_what_one_finds(
                 with monkeypatch.context() as alone:
                     alone.setattr(inspect_ledger, "_MANY", 1_000_000)
                     assert set(verify_ledger(workspace)) == set(shared)
+
+
+def test_a_correction_that_comes_during_the_check_is_no_difference(
+    new_case: CaseFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of two processes looks at the ledger a moment later, when another desk has undone a return."""
+    monkeypatch.setattr(inspect_ledger, "_MANY", 1)
+    monkeypatch.setattr(inspect_ledger, "usable_processes", lambda: 2)
+    folder, ledger = new_case(), f"sqlite:///{tmp_path}/ledger.db"
+    codes = print_sheets(folder, ledger, 20)
+    said = {"labels": 12, "by": "係", "from": "市", "to": "業者", "place": None, "method": None, "planned": []}
+    said |= {"transfer": None, "read_at": None, "on": "2021-04-02"}
+    with opened(folder, ledger) as workspace:
+        with workspace.database.writing() as connection:
+            moves = [("handover", 1), ("return", 1), *(("handover", n) for n in range(2, len(codes) + 1))]
+            moved = [
+                workspace.append(connection, kind, {**said, "sheet": n, "generation": 0, "request": f"{kind}{n}"})
+                for kind, n in moves
+            ]
+            correction = {
+                "entry": moved[1].n,
+                "sheet": 1,
+                "generation": 0,
+                "reason": "x",
+                "by": "係",
+                "on": "2021-04-02",
+            }
+            workspace.append(connection, "correct", correction)
+        assert verify_ledger(workspace) == []
+        own, all_of_kind = os.getpid(), entries.all_of_kind
+        monkeypatch.setattr(entries, "all_of_kind", lambda *found: all_of_kind(*found) if os.getpid() == own else [])
+        assert verify_ledger(workspace) == []
 
 
 class KilledDesk:

@@ -321,6 +321,32 @@ def test_a_chain_rewritten_as_a_whole_is_found_by_the_checkpoint_alone(
     assert_found(copy, "checkpoint", message)
 
 
+CORRECTION = {"entry": 8, "sheet": 1, "generation": 0, "reason": "x", "by": "係", "on": "2021-04-02"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "message"),
+    [
+        ("correct", CORRECTION, "記録どうしが食い違っていて、シートの状態を作り直せません。"),
+        ("refused", {"count": 1}, "記録に欠けた項目があり、届出・返送の控えを確かめられません。"),
+    ],
+)
+def test_entries_that_make_no_sense_are_a_difference(
+    kind: str, body: dict[str, Any], message: str, copy: Finished
+) -> None:
+    """Whoever adds entries without the program can add what it never would."""
+    known = stored(copy.folder)
+    prev = known[-1][2]
+    with database(copy.folder) as connection:
+        for n in range(ENTRIES + 1, ENTRIES + 5):
+            said = {"at": "2021-04-03T00:00:00.000000Z", "case": cases.all_entries(copy.folder)[0]["case"]}
+            text, prev = seal(n=n, prev=prev, kind=kind, actor="x", body=body, **said)
+            connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (n, text, prev))
+    told = run("ledger", copy.folder, "verify")
+    assert (told.code, told.stderr) == (6, "")
+    assert message in told.stdout
+
+
 @pytest.mark.parametrize(
     ("sql", "table"),
     [

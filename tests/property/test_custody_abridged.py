@@ -9,6 +9,7 @@ from survey_ops.domain.chain import GENESIS, Entry
 from survey_ops.domain.custody import Sheet, SheetKey
 from survey_ops.domain.custody_abridged import abridged
 from survey_ops.domain.custody_history import replay
+from survey_ops.domain.plain_lines import Line, entry_of
 
 Made = tuple[str, dict[str, Any]]
 
@@ -65,7 +66,18 @@ def move(kind: str, sheet: int) -> Made:
 def test_the_sheets_are_where_they_are(made: list[Made]) -> None:
     entries = entries_of(made)
     corrections = [entry for entry in entries if entry.kind == "correct"]
-    found = abridged(entries, corrections)
+    found = list(map(entry_of, abridged(entries, corrections)))
     assert outcome(found) == outcome(entries)
     moves = {"handover", "return", "destroy"}
     assert [one for one in found if one.kind not in moves] == [one for one in entries if one.kind not in moves]
+
+
+@given(HISTORY, st.integers(0, 12))
+@example([move("handover", 1), ("pull", {"sheet": 1, "generation": 0}), move("return", 1)], 2)
+def test_parts_are_abridged_one_apart_from_the_other(made: list[Made], cut: int) -> None:
+    entries = entries_of(made)
+    corrections = [entry for entry in entries if entry.kind == "correct"]
+    left: list[Line] = [*abridged(entries[:cut], corrections), *abridged(entries[cut:], corrections)]
+    found = list(map(entry_of, abridged(left, corrections)))
+    assert outcome(found) == outcome(entries)
+    assert sorted(one.n for one in found) == sorted(entry_of(one).n for one in abridged(entries, corrections))

@@ -11,6 +11,7 @@ from survey_ops.domain.chain import (
     StoredEntry,
     check_body,
     check_chain,
+    entry_hash,
     export_line,
     format_time,
     parse_checkpoint,
@@ -108,6 +109,17 @@ def test_text_that_is_not_canonical_is_found_although_its_hash_fits() -> None:
 @pytest.mark.parametrize("text", [None, b"\xff", "", "{", "[]", '{"n":1}', "1"])
 def test_damage_is_told(text: object) -> None:
     assert messages([StoredEntry(1, text, "0" * 64)]) == ["記録 1 の内容が壊れていて読めません。"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"n":1', '"n":true'), ('"actor":"係"', '"actor":{}'), ('"case":"A"', '"case":5'), ('"kind":"k"', '"kind":[]'),
+     ('{"t":"引渡","v":1}', "[1]"), ('{"t":"引渡","v":1}', '"request"'), ('{"t":"引渡","v":1}', "null")],
+)  # fmt: skip
+def test_a_value_of_another_type_is_found_although_the_hash_fits(old: str, new: str) -> None:
+    text = str(make_chain(1)[0].text).replace(old, new)
+    found = messages([StoredEntry(1, text, entry_hash(text))])
+    assert found == ["記録 1 に、台帳に入れられない値があります。"]
 
 
 @pytest.mark.parametrize(

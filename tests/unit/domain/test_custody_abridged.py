@@ -6,6 +6,7 @@ from survey_ops.domain.chain import GENESIS, Entry
 from survey_ops.domain.custody_abridged import SILENT, abridged
 from survey_ops.domain.custody_history import replay
 from survey_ops.domain.entries import KINDS
+from survey_ops.domain.plain_lines import Moved, entry_of
 
 
 def made(n: int, kind: str, case: str = "A", **body: Any) -> Entry:
@@ -18,7 +19,7 @@ def moved(n: int, kind: str, sheet: int = 1, case: str = "A") -> Entry:
 
 def numbers(*entries: Entry) -> list[int]:
     corrections = [entry for entry in entries if entry.kind == "correct"]
-    return [entry.n for entry in abridged(entries, corrections)]
+    return [entry.n for entry in map(entry_of, abridged(entries, corrections))]
 
 
 def test_only_the_last_of_several_movements_is_left() -> None:
@@ -28,6 +29,20 @@ def test_only_the_last_of_several_movements_is_left() -> None:
 
 def test_scans_between_them_change_nothing() -> None:
     assert numbers(moved(1, "handover"), made(2, "scan_refused"), moved(3, "return")) == [2, 3]
+    assert numbers(moved(1, "handover"), made(2, "form"), moved(3, "return")) == [2, 3]
+
+
+def test_a_kind_that_nobody_knows_may_tell_of_sheets() -> None:
+    assert numbers(moved(1, "handover"), made(2, "unheard of"), moved(3, "return")) == [1, 2, 3]
+
+
+def test_movements_told_by_their_form_and_entries_read_are_the_same_sheets() -> None:
+    by_form: Moved = ("A", 1, 0), 2, ("return", "2021-04-03", "業者", None), ""
+    assert abridged([moved(1, "handover"), by_form], []) == [by_form]
+    assert abridged([by_form, moved(3, "handover")], []) == [moved(3, "handover")]
+    undone = made(3, "correct", sheet=1, generation=0, entry=2)
+    assert abridged([moved(1, "handover"), by_form, undone], [undone]) == [moved(1, "handover"), by_form, undone]
+    assert entry_of(by_form).body == {"sheet": 1, "generation": 0, "on": "2021-04-03", "to": "業者", "place": None}
 
 
 def test_whatever_else_is_recorded_keeps_what_was_before_it() -> None:

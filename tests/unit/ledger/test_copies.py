@@ -6,7 +6,7 @@ import pytest
 
 from survey_ops.domain.chain import check_chain
 from survey_ops.errors import MachineError, VerificationError
-from survey_ops.ledger import copies, derived, entries, notices, recipients, schema
+from survey_ops.ledger import copies, entries, notices, recipients, schema, table_check
 from survey_ops.ledger.copies import LINES, SQLITE_COPY, LedgerContent, copy_of, pour, read_copy
 from survey_ops.ledger.database import Database
 from survey_ops.ledger.location import ledger_url
@@ -50,7 +50,7 @@ def test_a_copy_fills_an_empty_database_with_the_same_ledger(database: Database,
         pour(connection, content)
     with database.reading() as old, other.reading() as new:
         assert entries.head(new) == entries.head(old) == content.head
-        assert derived.all_rows(new) == derived.all_rows(old)
+        assert table_check.all_rows(new) == table_check.all_rows(old)
         assert Vault("A", KEY).load(new, 1) == [{"id": "0001"}]
         assert NoticeVault("A", KEY).load(new) == {2: "0002"}
     assert copy_of(database)[0] == SQLITE_COPY

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from survey_ops.domain.chain import Entry
 from survey_ops.domain.custody import State
 from survey_ops.errors import MachineError, SurveyOpsError, VerificationError
-from survey_ops.ledger import derived, entries, recipients
+from survey_ops.ledger import derived, entries, recipients, table_check
 from survey_ops.ledger.database import Database
 from survey_ops.ledger.location import ledger_url
 from survey_ops.ledger.recipients import Vault
@@ -131,7 +131,7 @@ def test_sheets_follow_the_entries(database: Database) -> None:
         states = [sheet.state for sheet in derived.case_sheets(connection, "A")]
         known = entries.case_entries(connection, "A")
         assert states == [State.PRINTED, State.HANDED]
-        assert derived.all_rows(connection) == derived.expected_rows(known)
+        assert table_check.all_rows(connection) == table_check.expected_rows(known)
         answer = entries.answered(connection, "A", "r1")
         assert answer is not None
         assert answer.n == moved.n

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from survey_ops.domain.chain import EMPTY, Entry
 from survey_ops.errors import MachineError, SurveyOpsError
-from survey_ops.ledger import derived, entries
+from survey_ops.ledger import derived, entries, table_check
 from survey_ops.ledger.database import Database
 from survey_ops.ledger.entries import Before, BeforeScan
 from survey_ops.ledger.location import ledger_url
@@ -32,7 +32,7 @@ def kept(database: Database) -> list[int]:
     """Return the numbers of the entries, with the tables compared."""
     with database.reading() as connection:
         known = entries.case_entries(connection, "A")
-        assert derived.all_rows(connection) == derived.expected_rows(known)
+        assert table_check.all_rows(connection) == table_check.expected_rows(known)
     return [entry.n for entry in known]
 
 
