@@ -4,8 +4,7 @@ Every page carries the same proof as a form: the case, the day, and the ledger's
 """
 
 from collections.abc import Iterator, Sequence
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from survey_ops.documents.flow_layout import LEADING, WIDTH, PlacedRow, Run, TextLine, lay_out_flow
 from survey_ops.documents.fonts import MM_PER_POINT, Family, load_typeface
@@ -14,6 +13,9 @@ from survey_ops.documents.form_pen import LEFT, PAGE_WIDTH, RIGHT, Pen
 from survey_ops.documents.pdf import draw_text, finish, new_pdf
 from survey_ops.domain.flow_report import FlowReport
 from survey_ops.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _RULE = 0.15
 _GREY = 150
@@ -69,7 +71,7 @@ def check_glyphs(runs: Sequence[Run]) -> None:
         )
 
 
-def _draw_row(pdf: FPDF, placed: PlacedRow, *, is_first: bool) -> None:
+def _draw_row(pdf: "FPDF", placed: PlacedRow, *, is_first: bool) -> None:
     top = BODY_TOP + placed.top
     if placed.row.ruled and not is_first:
         pdf.set_line_width(_RULE)
@@ -78,14 +80,14 @@ def _draw_row(pdf: FPDF, placed: PlacedRow, *, is_first: bool) -> None:
     draw_lines(pdf, placed.row.lines, LEFT, top)
 
 
-def draw_lines(pdf: FPDF, lines: Sequence[TextLine], left: float, top: float) -> None:
+def draw_lines(pdf: "FPDF", lines: Sequence[TextLine], left: float, top: float) -> None:
     """Draw lines one below the other, the first with its top edge at `top` mm, from `left` mm on."""
     for line in lines:
         _draw_line(pdf, line, left, top)
         top += line.height
 
 
-def _draw_line(pdf: FPDF, line: TextLine, left: float, top: float) -> None:
+def _draw_line(pdf: "FPDF", line: TextLine, left: float, top: float) -> None:
     em = line.size * MM_PER_POINT
     baseline = top + em * LEADING / 2 + _ABOVE_CENTRE * em
     for run in line.runs:
@@ -93,10 +95,10 @@ def _draw_line(pdf: FPDF, line: TextLine, left: float, top: float) -> None:
         _text(pdf, left + x, baseline, run.text, run.size, run.family)
 
 
-def _text(pdf: FPDF, x: float, baseline: float, text: str, size: float, family: Family = "serif") -> None:
+def _text(pdf: "FPDF", x: float, baseline: float, text: str, size: float, family: Family = "serif") -> None:
     pdf.set_font(family, size=size)
     draw_text(pdf, x, baseline, text)
 
 
-def _centred(pdf: FPDF, baseline: float, text: str, size: float) -> None:
+def _centred(pdf: "FPDF", baseline: float, text: str, size: float) -> None:
     _text(pdf, (PAGE_WIDTH - _width(text, size, "serif")) / 2, baseline, text, size)

@@ -8,12 +8,14 @@ compared. All figures are millimetres on the page.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from survey_ops.documents.fonts import MM_PER_POINT
 from survey_ops.documents.form_pen import Pen, baseline_in
 from survey_ops.domain.report_blocks import Bar, BarChart, Pyramid
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 SIZE = 8.5  # pt: legible when a report is copied down from A4
 FRAME, SAMPLE = "抽出母集団", "標本"
@@ -161,7 +163,7 @@ def _span(scale: _Scale, value: float) -> tuple[float, float]:
     return min(scale.origin, end), abs(end - scale.origin)
 
 
-def _draw_grey(pdf: FPDF, x: float, width: float, y: float, height: float) -> None:
+def _draw_grey(pdf: "FPDF", x: float, width: float, y: float, height: float) -> None:
     if width <= 0:
         return
     pdf.set_line_width(_LINE)
@@ -172,7 +174,7 @@ def _draw_grey(pdf: FPDF, x: float, width: float, y: float, height: float) -> No
     pdf.set_fill_color(0)
 
 
-def _draw_hatched(pdf: FPDF, x: float, width: float, y: float, height: float) -> None:
+def _draw_hatched(pdf: "FPDF", x: float, width: float, y: float, height: float) -> None:
     if width <= 0:
         return
     pdf.set_fill_color(255)
@@ -213,7 +215,7 @@ def _draw_axis(pen: Pen, scale: _Scale, steps: Sequence[float], top: float, bott
         pen.centred(scale.at(step), bottom + 4.2, f"{step:g}", SIZE)
 
 
-def _draw_base(pdf: FPDF, scale: _Scale, top: float, bottom: float) -> None:
+def _draw_base(pdf: "FPDF", scale: _Scale, top: float, bottom: float) -> None:
     pdf.set_line_width(0.3)
     pdf.line(scale.origin, top, scale.origin, bottom)
 

@@ -81,6 +81,12 @@ def test_status_imports_what_reads_rare_entries_where_there_are_any_and_nothing_
     assert {"survey_ops.domain.told", "survey_ops.cli.provisions"} <= loaded("status", printed)
 
 
+def test_check_looks_whether_forms_can_be_made_and_makes_none(printed: Path) -> None:
+    found = loaded("check", printed)
+    assert "survey_ops.documents.form_sheet" in found
+    assert not found & {"fpdf", "PIL.Image"}
+
+
 # Scanning
 
 
