@@ -8,6 +8,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
@@ -202,7 +203,8 @@ class _Outbox:
             self.is_open = False  # nobody waits for it any more
         except Exception as error:  # it cannot be sent
             self.is_open = False
-            self._sink.send((_FAILED, error))
+            with suppress(OSError):
+                self._sink.send((_FAILED, error))
 
 
 def _serve(work: Callable[[Share], Iterator[Result]], share: Share, sink: "Connection") -> None:

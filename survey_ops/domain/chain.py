@@ -231,6 +231,11 @@ def _text(value: object) -> object:
         return value
 
 
+def has_any(entries: Iterable[Entry], *kinds: str) -> bool:
+    """Tell whether there is an entry of one of these kinds."""
+    return any(entry.kind in kinds for entry in entries)
+
+
 def last_of(entries: Sequence[Entry], *kinds: str) -> Entry | None:
     """Return the last entry of some kinds, or None."""
     return next((entry for entry in reversed(entries) if entry.kind in kinds), None)

@@ -19,7 +19,7 @@ from datetime import date
 from enum import StrEnum
 
 from survey_ops.domain.age import shift_years
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, has_any
 from survey_ops.domain.custody import State
 from survey_ops.domain.custody_history import Histories, histories
 from survey_ops.domain.notices import standing
@@ -130,7 +130,7 @@ def _erasure(entries: Sequence[Entry], rules: Rules) -> list[Deadline]:
 
 
 def _items(entries: Sequence[Entry]) -> list[Deadline]:
-    if not any(entry.kind in ("item", "item_moved") for entry in entries):
+    if not has_any(entries, "item", "item_moved"):
         return []
     from survey_ops.domain.items import GONE, replay_items
 
@@ -142,7 +142,7 @@ def _items(entries: Sequence[Entry]) -> list[Deadline]:
 
 
 def _reports(entries: Sequence[Entry]) -> list[Deadline]:
-    if not any(entry.kind == "loss" for entry in entries):
+    if not has_any(entries, "loss"):
         return []
     from survey_ops.domain.losses import Report, case_losses
 

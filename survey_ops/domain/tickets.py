@@ -81,14 +81,7 @@ def ticket(seed: str, resident_id: str) -> str:
 
 def draw_tickets(seed: str, ids: Iterable[str]) -> Tickets:
     """Return the tickets of all ids, in their order; shape (len(ids), 4)."""
-    start = hashlib.sha256(ticket_prefix(seed))
-    digests = bytearray()
-    for resident_id in ids:
-        state = start.copy()
-        state.update(resident_id.encode("ascii"))
-        digests += state.digest()
-    words: NDArray[Any] = np.frombuffer(bytes(digests), dtype=">u8").reshape(-1, 4)
-    return words.astype(np.uint64)
+    return array_tickets(seed, np.array([resident_id.encode("ascii") for resident_id in ids], dtype=np.bytes_))
 
 
 def raw_tickets(seed: str, ids: NDArray[np.bytes_]) -> bytes:

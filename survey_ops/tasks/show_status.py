@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, has_any
 from survey_ops.domain.custody import Movement, Sheet, State, waiting
 from survey_ops.domain.custody_history import Histories, Move
 from survey_ops.domain.custody_present import present_sheets, tells_handovers
@@ -115,7 +115,7 @@ def show_status(workspace: Workspace) -> Status:
         code = workspace.case.code
         known = entries.case_entries_but(connection, code, *Movement, *_MOVED_NOTHING)
         workspace.check_owner_by(known)
-        if workspace.manifest_path.exists() and not any(entry.kind == "draw" for entry in known):
+        if workspace.manifest_path.exists() and not has_any(known, "draw"):
             raise workspace.not_drawn()
         sheets = derived.case_sheets(connection, code)
         return _status(workspace, known, _moves(connection, code, known, sheets), sheets)
@@ -126,7 +126,7 @@ def _moves(connection: Connection, code: str, known: list[Entry], sheets: list[S
     if tells_handovers(sheets, known):
         return None
     # Where its sheet is tells all of a movement, but for handovers and for what was sent in a transfer.
-    kinds = tuple(Movement) if status_parts.has_any(known, "transfer") else (Movement.HANDOVER,)
+    kinds = tuple(Movement) if has_any(known, "transfer") else (Movement.HANDOVER,)
     return excerpts.case_moves(connection, code, *kinds)
 
 
@@ -147,7 +147,7 @@ def _status(workspace: Workspace, known: list[Entry], moves: list[Move] | None, 
         holdings=_holdings(sheets),
         missing=tuple(sorted(set().union(*left_behind.values()))),
         waiting=left_behind,
-        erased=any(entry.kind == "erase" for entry in known),
+        erased=has_any(known, "erase"),
         response=response(known, sent_to(known, draws[-1]) if draws else 0),
         counts=counts,
         items=dict(Counter(status_parts.item_states(known))),

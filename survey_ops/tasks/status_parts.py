@@ -7,7 +7,7 @@ the case: what reads such entries is imported where there are any.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from survey_ops.domain.chain import Entry
+from survey_ops.domain.chain import Entry, has_any
 from survey_ops.domain.custody import Sheet, State
 from survey_ops.domain.custody_history import Histories
 
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from survey_ops.domain.losses import Loss
     from survey_ops.domain.told import Announced, Informed
     from survey_ops.domain.transfers import Transfer
-
-
-def has_any(known: Sequence[Entry], *kinds: str) -> bool:
-    """Tell whether there is an entry of one of these kinds."""
-    return any(entry.kind in kinds for entry in known)
 
 
 def open_transfers(known: Sequence[Entry], sent: Sequence[Entry]) -> "tuple[Transfer, ...]":
